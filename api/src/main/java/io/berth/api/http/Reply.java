@@ -1,0 +1,50 @@
+package io.berth.api.http;
+
+import io.berth.api.backend.StreamBody;
+import io.berth.streams.attach.HijackTask;
+import java.util.Map;
+
+/** What a route answers. Only the HTTP edge writes it; errors are thrown, not answered. */
+public sealed interface Reply {
+    /**
+     * A JSON document.
+     *
+     * @param body a wire record, list or map, serialised by {@code api.json}
+     */
+    record Json(int status, Object body) implements Reply {}
+
+    /** A status without a body: 204, 200 or 304. */
+    record Empty(int status) implements Reply {}
+
+    /** A short text, as {@code /_ping} answers. */
+    record Text(int status, String body, Map<String, String> headers) implements Reply {}
+
+    /**
+     * A body of unknown length. The head is sent at once, before the first byte of the body; an exception after that
+     * breaks the body off so that the client sees it.
+     */
+    record Stream(int status, String contentType, Map<String, String> headers, StreamBody body) implements Reply {}
+
+    /**
+     * The connection becomes raw stdin and stdout: 101 when the client asked for an upgrade, else 200 without length.
+     *
+     * @param multiplexed whether the output is framed, which decides the media type
+     * @param task runs on a virtual thread of its own; the connection is closed when it returns
+     */
+    record Hijack(boolean multiplexed, HijackTask task) implements Reply {}
+
+    /** 200 with a JSON document. */
+    static Reply ok(Object body) {
+        return new Json(200, body);
+    }
+
+    /** 201 with a JSON document. */
+    static Reply created(Object body) {
+        return new Json(201, body);
+    }
+
+    /** 204. */
+    static Reply noContent() {
+        return new Empty(204);
+    }
+}

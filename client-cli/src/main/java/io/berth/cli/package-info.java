@@ -1,0 +1,5 @@
+/** berth, the thin client. */
+@NullMarked
+package io.berth.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,86 @@
+package io.berth.execdriver;
+
+import io.berth.execdriver.cgroup.Resources;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * All that a driver needs to make a container, resolved by the daemon: no policy is left to decide here.
+ *
+ * @param id 64 hexadecimal digits
+ * @param rootfs what the container sees as {@code /}
+ * @param readonlyRootfs whether {@code /} is mounted read-only after all other mounts
+ * @param mounts in the order in which they are made, {@code /proc}, {@code /dev} and the others included
+ * @param maskedPaths made empty and unreadable
+ * @param readonlyPaths bound on themselves read-only
+ * @param namespaces which are new and which are joined; a kind that is not there is the host's
+ * @param hostname set in a new UTS namespace; empty for none
+ * @param domainname set in a new UTS namespace; empty for none
+ * @param sysctls names with dots, written in the container's namespaces
+ * @param devices nodes to make in {@code /dev}, the default ones not included
+ * @param resources the limits of the container's cgroup
+ * @param cgroupParent the cgroup above the container's own, below each controller's root; {@code /docker}-like
+ * @param init the container's first process
+ */
+public record ContainerSpec(
+        String id,
+        Rootfs rootfs,
+        boolean readonlyRootfs,
+        List<Mount> mounts,
+        Set<String> maskedPaths,
+        Set<String> readonlyPaths,
+        Map<Namespace, NamespaceMode> namespaces,
+        String hostname,
+        String domainname,
+        Map<String, String> sysctls,
+        List<Device> devices,
+        Resources resources,
+        String cgroupParent,
+        ProcessSpec init) {
+
+    /** The kinds of namespace, named as in the OCI runtime specification. */
+    public enum Namespace {
+        MOUNT,
+        PID,
+        UTS,
+        IPC,
+        NETWORK,
+        CGROUP,
+        USER
+    }
+
+    /** Whether a namespace is made or joined. */
+    public sealed interface NamespaceMode {
+        /** A namespace of the container's own. */
+        record New() implements NamespaceMode {}
+
+        /** The namespace at a path such as {@code /proc/PID/ns/net}. */
+        record Join(Path path) implements NamespaceMode {}
+    }
+
+    /** The container's root file system. */
+    public sealed interface Rootfs {
+        /**
+         * An overlay mount made in the container's own mount namespace, so that the host never sees it.
+         *
+         * @param lower the read-only layers' folders, topmost first
+         * @param upper the container's own layer
+         * @param work the work folder that overlayfs asks for, on the same file system as {@code upper}
+         */
+        record Overlay(List<Path> lower, Path upper, Path work) implements Rootfs {}
+
+        /** A folder used as it is. */
+        record Directory(Path path) implements Rootfs {}
+    }
+
+    /**
+     * A device node.
+     *
+     * @param path inside the container
+     * @param type {@code 'c'} or {@code 'b'}
+     * @param permissions the node's mode bits, such as 0666
+     */
+    public record Device(String path, char type, long major, long minor, int permissions, long uid, long gid) {}
+}

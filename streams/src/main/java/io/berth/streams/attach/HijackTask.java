@@ -1,0 +1,14 @@
+package io.berth.streams.attach;
+
+import java.io.IOException;
+
+/** What happens on a hijacked connection, from the first raw byte to the close. */
+@FunctionalInterface
+public interface HijackTask {
+    /**
+     * Runs on a virtual thread of its own. The caller closes the connection afterwards.
+     *
+     * @throws IOException when the client went away
+     */
+    void run(HijackedStream connection) throws IOException, InterruptedException;
+}
