@@ -1,0 +1,36 @@
+package io.berth.daemon;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How the engine is to run, from flags and the configuration file together.
+ *
+ * @param hosts where to listen: {@code unix:///path} or {@code tcp://host:port}
+ * @param group the group that may use the unix sockets
+ * @param dataRoot what must survive a reboot: database, images, layers, containers
+ * @param execRoot what must survive only the engine: sockets of running containers' parents
+ * @param pidFile where the engine's pid is written
+ * @param debug whether details are logged
+ * @param liveRestore whether an orderly stop leaves containers running
+ * @param shutdownTimeout seconds that an orderly stop waits for containers
+ * @param logDriver what containers log to unless they say otherwise
+ * @param logOpts the log driver's options unless containers have their own
+ */
+record Config(
+        List<String> hosts,
+        String group,
+        Path dataRoot,
+        Path execRoot,
+        Optional<Path> pidFile,
+        boolean debug,
+        boolean liveRestore,
+        int shutdownTimeout,
+        String logDriver,
+        Map<String, String> logOpts) {
+
+    static final String DEFAULT_HOST = "unix:///var/run/berth.sock";
+    static final Path DEFAULT_FILE = Path.of("/etc/berth/daemon.json");
+}

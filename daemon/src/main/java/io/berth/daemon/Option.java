@@ -1,0 +1,100 @@
+package io.berth.daemon;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * An option of the engine: dockerd's flag, its short form, its key in {@code daemon.json}, and what a value looks like.
+ * {@code ./berth daemon --help} is printed from this table.
+ */
+enum Option {
+    HOST("host", 'H', "hosts", Kind.LIST, "Daemon socket(s) to listen on (default " + Config.DEFAULT_HOST + ")"),
+    GROUP("group", 'G', "group", Kind.TEXT, "Group for the unix socket (default \"docker\")"),
+    DATA_ROOT(
+            "data-root",
+            ' ',
+            "data-root",
+            Kind.TEXT,
+            "Root directory of persistent state (default \"/var/lib/berth\")"),
+    EXEC_ROOT(
+            "exec-root",
+            ' ',
+            "exec-root",
+            Kind.TEXT,
+            "Root directory for execution state files (default \"/run/berth\")"),
+    PID_FILE("pidfile", 'p', "pidfile", Kind.TEXT, "Path to use for daemon PID file"),
+    CONFIG_FILE(
+            "config-file", ' ', "", Kind.TEXT, "Daemon configuration file (default \"" + Config.DEFAULT_FILE + "\")"),
+    LOG_LEVEL("log-level", 'l', "log-level", Kind.TEXT, "Set the logging level: debug or info (default \"info\")"),
+    DEBUG("debug", 'D', "debug", Kind.FLAG, "Enable debug mode"),
+    LIVE_RESTORE("live-restore", ' ', "live-restore", Kind.FLAG, "Keep containers running when the daemon stops"),
+    SHUTDOWN_TIMEOUT(
+            "shutdown-timeout",
+            ' ',
+            "shutdown-timeout",
+            Kind.NUMBER,
+            "Seconds to wait for containers at the stop (default 15)"),
+    LOG_DRIVER("log-driver", ' ', "log-driver", Kind.TEXT, "Default driver for container logs (default \"json-file\")"),
+    LOG_OPT("log-opt", ' ', "log-opts", Kind.MAP, "Default log driver options, key=value"),
+    HELP("help", 'h', "", Kind.FLAG, "Print usage");
+
+    /** How an option's value is written. */
+    enum Kind {
+        TEXT,
+        LIST,
+        FLAG,
+        NUMBER,
+        MAP
+    }
+
+    private final String flag;
+    private final char shortFlag;
+    private final String key;
+    private final Kind kind;
+    private final String help;
+
+    Option(String flag, char shortFlag, String key, Kind kind, String help) {
+        this.flag = flag;
+        this.shortFlag = shortFlag;
+        this.key = key;
+        this.kind = kind;
+        this.help = help;
+    }
+
+    String flag() {
+        return flag;
+    }
+
+    /** The key in the configuration file; empty when the option can't stand there. */
+    String key() {
+        return key;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    static Optional<Option> byFlag(String name) {
+        return Arrays.stream(values()).filter(o -> o.flag.equals(name)).findFirst();
+    }
+
+    static Optional<Option> byShortFlag(char name) {
+        return Arrays.stream(values())
+                .filter(o -> o.shortFlag == name && name != ' ')
+                .findFirst();
+    }
+
+    static Optional<Option> byKey(String name) {
+        return Arrays.stream(values())
+                .filter(o -> o.key.equals(name) && !name.isEmpty())
+                .findFirst();
+    }
+
+    /** One line of the help text. */
+    String usage() {
+        String names = shortFlag == ' ' ? "      --" + flag : "  -" + shortFlag + ", --" + flag;
+        return String.format(
+                "%-34s%s",
+                names + (kind == Kind.FLAG ? "" : " " + kind.name().toLowerCase(java.util.Locale.ROOT)), help);
+    }
+}

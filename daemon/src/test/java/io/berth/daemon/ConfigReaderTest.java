@@ -1,0 +1,75 @@
+package io.berth.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigReaderTest {
+    @TempDir
+    Path folder;
+
+    private Config read(String... args) throws ConfigException {
+        return ConfigReader.read(List.of(args)).orElseThrow();
+    }
+
+    private String file(String json) throws Exception {
+        return Files.writeString(folder.resolve("daemon.json"), json).toString();
+    }
+
+    @Test
+    void defaultsAreBerthsOwnPaths() throws Exception {
+        var config = read("--config-file", file("{}"));
+        assertThat(config.hosts()).containsExactly("unix:///var/run/berth.sock");
+        assertThat(config.dataRoot()).isEqualTo(Path.of("/var/lib/berth"));
+        assertThat(config.shutdownTimeout()).isEqualTo(15);
+    }
+
+    @Test
+    void flagsAreSpelledAsDockerdSpellsThem() throws Exception {
+        var config = read(
+                "-H",
+                "unix:///a.sock",
+                "--host=tcp://127.0.0.1:1",
+                "-D",
+                "--live-restore=true",
+                "--log-opt",
+                "a=b",
+                "--config-file",
+                file("{}"));
+        assertThat(config.hosts()).containsExactly("unix:///a.sock", "tcp://127.0.0.1:1");
+        assertThat(config.debug()).isTrue();
+        assertThat(config.liveRestore()).isTrue();
+        assertThat(config.logOpts()).isEqualTo(Map.of("a", "b"));
+    }
+
+    @Test
+    void theFileFillsWhatNoFlagSays() throws Exception {
+        var config = read("--config-file", file("{\"hosts\":[\"unix:///f.sock\"],\"log-opts\":{\"max-size\":\"1m\"}}"));
+        assertThat(config.hosts()).containsExactly("unix:///f.sock");
+        assertThat(config.logOpts()).isEqualTo(Map.of("max-size", "1m"));
+    }
+
+    @Test
+    void anOptionInBothPlacesIsRefused() {
+        assertThatThrownBy(() -> read("-H", "unix:///a", "--config-file", file("{\"hosts\":[\"unix:///b\"]}")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("specified both as a flag and in the configuration file: hosts");
+    }
+
+    @Test
+    void whatNobodyKnowsIsRefusedByName() {
+        assertThatThrownBy(() -> read("--nope")).hasMessageStartingWith("unknown flag: --nope");
+        assertThatThrownBy(() -> read("--group")).hasMessageStartingWith("flag needs an argument: --group");
+        assertThatThrownBy(() -> read("--config-file", file("{\"nope\":1}")))
+                .hasMessageContaining("don't match any configuration option: nope");
+        assertThatThrownBy(() -> read("--config-file", file("{"))).isInstanceOf(ConfigException.class);
+        assertThatThrownBy(() -> read("-H", "ftp://x", "--config-file", file("{}")))
+                .hasMessageContaining("unable to parse host ftp://x");
+    }
+}

@@ -1,0 +1,113 @@
+package io.berth.architecture;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which package of ours may import which other. A row allows exactly what it names; a name that ends in {@code ..}
+ * stands for the package and all below it. What is not ours (the JDK, libraries) is not judged here.
+ */
+final class PackageRules {
+    static final List<String> MODULES =
+            List.of("io.berth.streams", "io.berth.api", "io.berth.execdriver", "io.berth.daemon", "io.berth.cli");
+
+    private static final String ROOT = "io.berth.";
+    private static final Map<String, Set<String>> ROWS = new HashMap<>();
+
+    static {
+        row("streams");
+        row("streams.frame", "streams");
+        row("streams.log", "streams", "streams.frame");
+        row("streams.attach", "streams", "streams.frame", "streams.log");
+
+        row("api.error");
+        row("api.version");
+        row("api.json");
+        row("api.type..", "api.type..", "api.json");
+        row("api.backend", "api.error", "api.version", "api.type..", "streams..");
+        row("api.http.hijack", "api.error", "streams..");
+        row("api.http", "api.http.hijack", "api.backend", "api.error", "api.json", "api.version", "api.type..", "streams..");
+        row("api.route..", "api.route..", "api.http", "api.backend", "api.error", "api.json", "api.version", "api.type..", "streams..");
+
+        row("execdriver.kernel");
+        row("execdriver.cgroup", "execdriver.kernel");
+        row("execdriver", "execdriver.cgroup", "streams..");
+        row("execdriver.console", "execdriver", "execdriver.kernel", "streams..");
+        row("execdriver.launcher", "execdriver", "execdriver.kernel");
+        row("execdriver.builtin", "execdriver..", "streams..");
+
+        String[] wire = {"api.error", "api.version", "api.json", "api.type..", "api.backend", "streams.."};
+        row("daemon.metadata", with(wire));
+        row("daemon.event", with(wire));
+        row("daemon.layer", with(wire, "daemon.metadata", "execdriver", "execdriver.kernel"));
+        row("daemon.image", with(wire, "daemon.layer", "daemon.metadata", "daemon.event", "execdriver.kernel"));
+        row(
+                "daemon.container",
+                with(
+                        wire,
+                        "daemon.image",
+                        "daemon.layer",
+                        "daemon.metadata",
+                        "daemon.event",
+                        "execdriver",
+                        "execdriver.cgroup",
+                        "execdriver.kernel"));
+        row("daemon.exec", with(wire, "daemon.container", "daemon.event", "execdriver"));
+        row("daemon.attach", with(wire, "daemon.container", "daemon.exec", "daemon.event", "execdriver"));
+        row("daemon.system", with(wire, "daemon.container", "daemon.image", "daemon.event", "execdriver.cgroup"));
+        row("daemon", "daemon..", "api..", "streams..", "execdriver..");
+
+        row("cli.format", "api.type..");
+        row("cli.client", "api.type..", "streams", "streams.frame");
+        row("cli.command..", "cli.command..", "cli.client", "cli.format", "cli", "api.type..", "streams", "streams.frame");
+        row("cli", "cli.command..", "cli.client", "cli.format", "api.type..");
+    }
+
+    private PackageRules() {}
+
+    static boolean knows(String name) {
+        return rowOf(name).isPresent();
+    }
+
+    static boolean allows(String from, String to) {
+        if (!to.startsWith(ROOT) || to.equals(from)) {
+            return true;
+        }
+        return rowOf(from).stream()
+                .flatMap(found -> ROWS.get(found).stream())
+                .anyMatch(allowed -> matches(allowed, to.substring(ROOT.length())));
+    }
+
+    private static java.util.Optional<String> rowOf(String name) {
+        if (!name.startsWith(ROOT)) {
+            return java.util.Optional.empty();
+        }
+        String own = name.substring(ROOT.length());
+        if (ROWS.containsKey(own)) {
+            return java.util.Optional.of(own);
+        }
+        return ROWS.keySet().stream()
+                .filter(row -> row.endsWith("..") && matches(row, own))
+                .findFirst();
+    }
+
+    private static boolean matches(String pattern, String name) {
+        if (!pattern.endsWith("..")) {
+            return pattern.equals(name);
+        }
+        String stem = pattern.substring(0, pattern.length() - 2);
+        return name.equals(stem) || name.startsWith(stem + ".");
+    }
+
+    private static void row(String name, String... allowed) {
+        ROWS.put(name, Set.of(allowed));
+    }
+
+    private static String[] with(String[] base, String... more) {
+        String[] all = java.util.Arrays.copyOf(base, base.length + more.length);
+        System.arraycopy(more, 0, all, base.length, more.length);
+        return all;
+    }
+}
