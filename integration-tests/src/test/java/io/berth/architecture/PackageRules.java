@@ -28,8 +28,25 @@ final class PackageRules {
         row("api.type..", "api.type..", "api.json");
         row("api.backend", "api.error", "api.version", "api.type..", "streams..");
         row("api.http.hijack", "api.error", "streams..");
-        row("api.http", "api.http.hijack", "api.backend", "api.error", "api.json", "api.version", "api.type..", "streams..");
-        row("api.route..", "api.route..", "api.http", "api.backend", "api.error", "api.json", "api.version", "api.type..", "streams..");
+        row(
+                "api.http",
+                "api.http.hijack",
+                "api.backend",
+                "api.error",
+                "api.json",
+                "api.version",
+                "api.type..",
+                "streams..");
+        row(
+                "api.route..",
+                "api.route..",
+                "api.http",
+                "api.backend",
+                "api.error",
+                "api.json",
+                "api.version",
+                "api.type..",
+                "streams..");
 
         row("execdriver.kernel");
         row("execdriver.cgroup", "execdriver.kernel");
@@ -61,7 +78,15 @@ final class PackageRules {
 
         row("cli.format", "api.type..");
         row("cli.client", "api.type..", "streams", "streams.frame");
-        row("cli.command..", "cli.command..", "cli.client", "cli.format", "cli", "api.type..", "streams", "streams.frame");
+        row(
+                "cli.command..",
+                "cli.command..",
+                "cli.client",
+                "cli.format",
+                "cli",
+                "api.type..",
+                "streams",
+                "streams.frame");
         row("cli", "cli.command..", "cli.client", "cli.format", "api.type..");
     }
 
