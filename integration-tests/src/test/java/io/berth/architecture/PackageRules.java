@@ -1,8 +1,10 @@
 package io.berth.architecture;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -101,17 +103,17 @@ final class PackageRules {
             return true;
         }
         return rowOf(from).stream()
-                .flatMap(found -> ROWS.get(found).stream())
+                .flatMap(found -> ROWS.getOrDefault(found, Set.of()).stream())
                 .anyMatch(allowed -> matches(allowed, to.substring(ROOT.length())));
     }
 
-    private static java.util.Optional<String> rowOf(String name) {
+    private static Optional<String> rowOf(String name) {
         if (!name.startsWith(ROOT)) {
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
         String own = name.substring(ROOT.length());
         if (ROWS.containsKey(own)) {
-            return java.util.Optional.of(own);
+            return Optional.of(own);
         }
         return ROWS.keySet().stream()
                 .filter(row -> row.endsWith("..") && matches(row, own))
@@ -131,7 +133,7 @@ final class PackageRules {
     }
 
     private static String[] with(String[] base, String... more) {
-        String[] all = java.util.Arrays.copyOf(base, base.length + more.length);
+        String[] all = Arrays.copyOf(base, base.length + more.length);
         System.arraycopy(more, 0, all, base.length, more.length);
         return all;
     }
