@@ -29,8 +29,7 @@ public final class ContainerRecords {
     /** Inserts or replaces the row of {@code row.id()}; false, and nothing changed, when another id has its name. */
     public boolean put(Row row) {
         return database.run("store container", connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(
-                    """
+            try (PreparedStatement statement = connection.prepareStatement("""
                     INSERT INTO containers (id, name, created, body) VALUES (?, ?, ?, ?)
                     ON CONFLICT (id) DO UPDATE SET name = excluded.name, created = excluded.created,
                       body = excluded.body

@@ -121,7 +121,8 @@ class DatabaseTest {
         for (int length = 0; length < whole.length; length += 15_777) {
             Files.write(file(), Arrays.copyOf(whole, length));
             try (Database database = open()) {
-                assertThat(new ContainerRecords(database).put(row("a", "one", 1))).isTrue();
+                assertThat(new ContainerRecords(database).put(row("a", "one", 1)))
+                        .isTrue();
             }
             deleteAll();
         }
