@@ -1,0 +1,315 @@
+package io.berth.execdriver.kernel;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import jnr.ffi.LibraryLoader;
+
+/**
+ * The system calls of Linux on x86-64, through jnr-ffi. Loading takes some 100 ms of work, so the daemon does it on a
+ * thread of its own while it starts everything else.
+ */
+public final class LinuxKernel implements Kernel {
+    private static final int AF_UNIX = 1;
+    private static final int SOCK_CLOEXEC = 0x80000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_PEERCRED = 17;
+    private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int MSG_CMSG_CLOEXEC = 0x40000000;
+    private static final int MFD_CLOEXEC = 1;
+    private static final int MFD_ALLOW_SEALING = 2;
+    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int STATX_BASIC_STATS = 0x7ff;
+    private static final int STATX_BYTES = 256;
+    private static final long TIOCGWINSZ = 0x5413;
+    private static final long TIOCSWINSZ = 0x5414;
+    private static final long SYS_BPF = 321;
+    private static final long SYS_PIDFD_SEND_SIGNAL = 424;
+    private static final long SYS_PIDFD_OPEN = 434;
+    private static final long SYS_OPENAT2 = 437;
+    private static final int OPEN_HOW_BYTES = 24;
+    private static final int PATH_MAX = 4096;
+    private static final int SUN_PATH_MAX = 107;
+
+    private final Libc libc;
+    private final jnr.ffi.Runtime runtime;
+
+    private LinuxKernel(Libc libc) {
+        this.libc = libc;
+        this.runtime = jnr.ffi.Runtime.getRuntime(libc);
+    }
+
+    /**
+     * Binds the C library.
+     *
+     * @throws IOException on another architecture, where structures and numbers are different
+     */
+    public static LinuxKernel load() throws IOException {
+        String architecture = System.getProperty("os.arch");
+        if (!"amd64".equals(architecture)) {
+            throw new IOException("system calls are known for amd64 only, this is " + architecture);
+        }
+        return new LinuxKernel(LibraryLoader.create(Libc.class).load("c"));
+    }
+
+    @Override
+    public int read(int fd, ByteBuffer into) throws IOException {
+        requireDirect(into);
+        long count = transfer("read", () -> libc.read(fd, into, into.remaining()));
+        if (count == 0 && into.hasRemaining()) {
+            return -1;
+        }
+        return advance(into, count);
+    }
+
+    @Override
+    public int write(int fd, ByteBuffer from) throws IOException {
+        return advance(from, transfer("write", () -> libc.write(fd, from, from.remaining())));
+    }
+
+    @Override
+    public void close(int fd) {
+        libc.close(fd);
+    }
+
+    @Override
+    public FdPair pipe(int flags) throws IOException {
+        int[] fds = new int[2];
+        check(libc.pipe2(fds, flags | O_CLOEXEC), "pipe2");
+        return new FdPair(new OwnedFd(this, fds[0]), new OwnedFd(this, fds[1]));
+    }
+
+    @Override
+    public int fcntl(int fd, int command, int argument) throws IOException {
+        return check(libc.fcntl(fd, command, argument), "fcntl " + command);
+    }
+
+    @Override
+    public OwnedFd eventfd() throws IOException {
+        return own(libc.eventfd(0, O_CLOEXEC | DescriptorCalls.O_NONBLOCK), "eventfd");
+    }
+
+    @Override
+    public OwnedFd memfd(String name) throws IOException {
+        return own(libc.memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING), "memfd_create");
+    }
+
+    @Override
+    public OwnedFd epollCreate() throws IOException {
+        return own(libc.epoll_create1(O_CLOEXEC), "epoll_create1");
+    }
+
+    @Override
+    public void epollControl(int epoll, int operation, int fd, int events, long data) throws IOException {
+        ByteBuffer event = struct(EPOLL_EVENT_BYTES);
+        event.putInt(0, events).putLong(4, data);
+        check(libc.epoll_ctl(epoll, operation, fd, event), "epoll_ctl");
+    }
+
+    @Override
+    public int epollWait(int epoll, ByteBuffer events, int timeoutMillis) throws IOException {
+        requireDirect(events);
+        int count = libc.epoll_wait(epoll, events, events.capacity() / EPOLL_EVENT_BYTES, timeoutMillis);
+        if (count < 0 && runtime.getLastError() == Errno.EINTR) {
+            return 0;
+        }
+        return check(count, "epoll_wait");
+    }
+
+    @Override
+    public OwnedFd unixSocket(int type) throws IOException {
+        return own(libc.socket(AF_UNIX, type | SOCK_CLOEXEC, 0), "socket");
+    }
+
+    @Override
+    public FdPair socketPair(int type) throws IOException {
+        int[] fds = new int[2];
+        check(libc.socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, fds), "socketpair");
+        return new FdPair(new OwnedFd(this, fds[0]), new OwnedFd(this, fds[1]));
+    }
+
+    @Override
+    public void connect(int fd, Path path) throws IOException {
+        byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
+        if (name.length > SUN_PATH_MAX) {
+            throw new IOException("connect " + path + ": path of a unix socket is longer than " + SUN_PATH_MAX);
+        }
+        ByteBuffer address = struct(2 + name.length + 1);
+        address.putShort(0, (short) AF_UNIX).put(2, name);
+        check(libc.connect(fd, address, address.capacity()), "connect " + path);
+    }
+
+    @Override
+    public int send(int fd, ByteBuffer bytes, List<OwnedFd> fds, int flags) throws IOException {
+        requireDirect(bytes);
+        if (fds.size() > MAX_FDS) {
+            throw new IllegalArgumentException("more than " + MAX_FDS + " descriptors in one message");
+        }
+        var numbers = new ArrayList<Integer>(fds.size());
+        for (OwnedFd owned : fds) {
+            numbers.add(owned.number());
+        }
+        var header = new MessageHeader(bytes, numbers.size());
+        if (!numbers.isEmpty()) {
+            header.putFds(numbers);
+        }
+        return advance(bytes, transfer("sendmsg", () -> libc.sendmsg(fd, header.memory(), flags | MSG_NOSIGNAL)));
+    }
+
+    @Override
+    public Received receive(int fd, ByteBuffer into, int flags) throws IOException {
+        requireDirect(into);
+        var header = new MessageHeader(into, MAX_FDS);
+        long count = transfer("recvmsg", () -> libc.recvmsg(fd, header.memory(), flags | MSG_CMSG_CLOEXEC));
+        if (count <= 0) {
+            return new Received(count == 0 ? -1 : 0, List.of());
+        }
+        List<OwnedFd> fds = header.receivedFds().stream()
+                .map(number -> new OwnedFd(this, number))
+                .toList();
+        return new Received(advance(into, count), fds);
+    }
+
+    @Override
+    public PeerCredentials peerCredentials(int fd) throws IOException {
+        ByteBuffer credentials = struct(12);
+        check(libc.getsockopt(fd, SOL_SOCKET, SO_PEERCRED, credentials, new int[] {12}), "getsockopt SO_PEERCRED");
+        return new PeerCredentials(credentials.getInt(0), credentials.getInt(4), credentials.getInt(8));
+    }
+
+    @Override
+    public void kill(int pid, int signal) throws IOException {
+        check(libc.kill(pid, signal), "kill " + pid);
+    }
+
+    @Override
+    public OwnedFd pidfdOpen(int pid) throws IOException {
+        return own((int) libc.syscall(SYS_PIDFD_OPEN, pid, 0, 0, 0), "pidfd_open " + pid);
+    }
+
+    @Override
+    public void pidfdSendSignal(int pidfd, int signal) throws IOException {
+        check((int) libc.syscall(SYS_PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0), "pidfd_send_signal");
+    }
+
+    @Override
+    public Window windowSize(int terminal) throws IOException {
+        ByteBuffer size = struct(8);
+        check(libc.ioctl(terminal, TIOCGWINSZ, size), "ioctl TIOCGWINSZ");
+        return new Window(Short.toUnsignedInt(size.getShort(0)), Short.toUnsignedInt(size.getShort(2)));
+    }
+
+    @Override
+    public void setWindowSize(int terminal, Window window) throws IOException {
+        ByteBuffer size = struct(8);
+        size.putShort(0, (short) window.rows()).putShort(2, (short) window.columns());
+        check(libc.ioctl(terminal, TIOCSWINSZ, size), "ioctl TIOCSWINSZ");
+    }
+
+    @Override
+    public int bpf(int command, ByteBuffer attributes) throws IOException {
+        requireDirect(attributes);
+        return check((int) libc.syscall(SYS_BPF, command, attributes, attributes.remaining()), "bpf " + command);
+    }
+
+    @Override
+    public OwnedFd open(int directory, String path, int flags, int mode, int resolve) throws IOException {
+        byte[] name = path.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer terminated = struct(name.length + 1).put(0, name);
+        ByteBuffer how = struct(OPEN_HOW_BYTES);
+        how.putLong(0, flags | O_CLOEXEC).putLong(8, mode).putLong(16, resolve);
+        return own((int) libc.syscall(SYS_OPENAT2, directory, terminated, how, OPEN_HOW_BYTES), "open " + path);
+    }
+
+    @Override
+    public Status status(int fd) throws IOException {
+        ByteBuffer statx = struct(STATX_BYTES);
+        check(libc.statx(fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, statx), "statx");
+        int mode = Short.toUnsignedInt(statx.getShort(28));
+        return new Status(mode, statx.getInt(20), statx.getInt(24), statx.getLong(32), statx.getLong(40));
+    }
+
+    @Override
+    public void makeDirectory(int directory, String path, int mode) throws IOException {
+        check(libc.mkdirat(directory, path, mode), "mkdir " + path);
+    }
+
+    @Override
+    public void unlink(int directory, String path, int flags) throws IOException {
+        check(libc.unlinkat(directory, path, flags), "unlink " + path);
+    }
+
+    @Override
+    public String readLink(int directory, String path) throws IOException {
+        ByteBuffer into = ByteBuffer.allocateDirect(PATH_MAX);
+        long count = libc.readlinkat(directory, path, into, into.remaining());
+        return StandardCharsets.UTF_8
+                .decode(into.limit(check((int) count, "readlink " + path)))
+                .toString();
+    }
+
+    @Override
+    public void mount(String source, String target, String type, long flags, String data) throws IOException {
+        check(libc.mount(source, target, type, flags, data.isEmpty() ? null : data), "mount " + target);
+    }
+
+    @Override
+    public void unmount(String target, int flags) throws IOException {
+        check(libc.umount2(target, flags), "umount " + target);
+    }
+
+    private static ByteBuffer struct(int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    }
+
+    private static void requireDirect(ByteBuffer buffer) {
+        if (!buffer.isDirect()) {
+            throw new IllegalArgumentException("not a direct buffer");
+        }
+    }
+
+    private static int advance(ByteBuffer buffer, long count) {
+        if (count <= 0) {
+            return 0;
+        }
+        buffer.position(buffer.position() + (int) count);
+        return (int) count;
+    }
+
+    /** Repeats an interrupted call; -1 stands for EAGAIN. */
+    private long transfer(String operation, LongSupplier call) throws IOException {
+        while (true) {
+            long count = call.getAsLong();
+            if (count >= 0) {
+                return count;
+            }
+            int errno = runtime.getLastError();
+            if (errno == Errno.EAGAIN) {
+                return -1;
+            }
+            if (errno != Errno.EINTR) {
+                throw failure(operation, errno);
+            }
+        }
+    }
+
+    private OwnedFd own(int result, String operation) throws IOException {
+        return new OwnedFd(this, check(result, operation));
+    }
+
+    private int check(int result, String operation) throws IOException {
+        if (result < 0) {
+            throw failure(operation, runtime.getLastError());
+        }
+        return result;
+    }
+
+    private KernelException failure(String operation, int errno) {
+        return new KernelException(operation, errno, libc.strerror(errno));
+    }
+}
