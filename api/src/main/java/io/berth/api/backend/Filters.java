@@ -1,0 +1,73 @@
+package io.berth.api.backend;
+
+import io.berth.api.error.EngineException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A client's filters: values by name. Several values of one name are alternatives (all are asked of labels); several
+ * names must all be met.
+ */
+public record Filters(Map<String, List<String>> byName) {
+    /** Lets everything through. */
+    public static final Filters NONE = new Filters(Map.of());
+
+    public Filters {
+        Map<String, List<String>> copy = new LinkedHashMap<>();
+        byName.forEach((name, values) -> copy.put(name, List.copyOf(values)));
+        byName = Collections.unmodifiableMap(copy);
+    }
+
+    public boolean has(String name) {
+        return byName.containsKey(name);
+    }
+
+    /** The values of a filter; empty when it is not there. */
+    public List<String> values(String name) {
+        return byName.getOrDefault(name, List.of());
+    }
+
+    /** Whether there is no such filter, or {@code value} is one of its values. */
+    public boolean matchesExactly(String name, String value) {
+        return !has(name) || values(name).contains(value);
+    }
+
+    /** Whether there is no such filter, or {@code labels} meets each of its values ({@code key} or {@code key=value}). */
+    public boolean matchesLabels(String name, Map<String, String> labels) {
+        return values(name).stream().allMatch(wanted -> {
+            int equals = wanted.indexOf('=');
+            return equals < 0
+                    ? labels.containsKey(wanted)
+                    : wanted.substring(equals + 1).equals(labels.get(wanted.substring(0, equals)));
+        });
+    }
+
+    /** A filter that is true or false; empty when it is not there. */
+    public Optional<Boolean> flag(String name) {
+        if (!has(name)) {
+            return Optional.empty();
+        }
+        Set<String> values = Set.copyOf(values(name));
+        if (Set.of("1", "true").containsAll(values) && !values.isEmpty()) {
+            return Optional.of(true);
+        }
+        if (Set.of("0", "false").containsAll(values) && !values.isEmpty()) {
+            return Optional.of(false);
+        }
+        throw EngineException.invalid("invalid filter '" + name + "=" + values(name) + "'");
+    }
+
+    /** Refuses a name that is not one of {@code known}. */
+    public void requireKnown(Set<String> known) {
+        byName.keySet().stream()
+                .filter(name -> !known.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw EngineException.invalid("invalid filter '" + name + "'");
+                });
+    }
+}

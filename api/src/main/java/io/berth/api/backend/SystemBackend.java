@@ -1,0 +1,19 @@
+package io.berth.api.backend;
+
+import io.berth.api.type.system.InfoResponse;
+import io.berth.api.type.system.PingInfo;
+import io.berth.api.type.system.VersionResponse;
+import io.berth.api.version.ApiVersion;
+
+/** The engine about itself. */
+public interface SystemBackend {
+    /** Never waits: it is asked for on the selector's thread. */
+    PingInfo ping();
+
+    VersionResponse version(ApiVersion version);
+
+    InfoResponse info(ApiVersion version);
+
+    /** Events as JSON lines, each flushed; listening has begun when this returns. */
+    StreamBody events(EventsOptions options);
+}

@@ -1,0 +1,32 @@
+package io.berth.api.type.container;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.berth.api.type.Absent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mount that the user asks for ({@code HostConfig.Mounts}).
+ *
+ * @param type bind, volume, tmpfs, image, npipe or cluster
+ */
+@JsonNaming(PropertyNamingStrategies.UpperCamelCaseStrategy.class)
+public record Mount(
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String type,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String source,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String target,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean readOnly,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String consistency,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable BindOptions bindOptions,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable VolumeOptions volumeOptions,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ImageOptions imageOptions,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TmpfsOptions tmpfsOptions) {
+    /** Puts the default in the place of what the JSON does not have. */
+    public Mount {
+        type = Absent.text(type);
+        source = Absent.text(source);
+        target = Absent.text(target);
+        consistency = Absent.text(consistency);
+    }
+}

@@ -1,0 +1,48 @@
+package io.berth.api.type.exec;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.berth.api.type.Absent;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of {@code POST /containers/{id}/exec}.
+ *
+ * @param consoleSize rows, columns
+ */
+@JsonNaming(PropertyNamingStrategies.UpperCamelCaseStrategy.class)
+public record ExecConfig(
+        String user,
+        boolean privileged,
+        boolean tty,
+        @Nullable List<Integer> consoleSize,
+        boolean attachStdin,
+        boolean attachStderr,
+        boolean attachStdout,
+        boolean detach,
+        String detachKeys,
+        List<String> env,
+        String workingDir,
+
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        List<String> cmd) {
+    /** Nothing set. */
+    public static final ExecConfig EMPTY = new ExecConfigBuilder().build();
+
+    /** Puts the default in the place of what the JSON does not have. */
+    public ExecConfig {
+        user = Absent.text(user);
+        consoleSize = Absent.listOrNull(consoleSize);
+        detachKeys = Absent.text(detachKeys);
+        env = Absent.strings(env);
+        workingDir = Absent.text(workingDir);
+        cmd = Absent.strings(cmd);
+    }
+
+    /** A builder that starts with this record's values. */
+    public ExecConfigBuilder edit() {
+        return new ExecConfigBuilder(this);
+    }
+}
