@@ -75,4 +75,32 @@ public interface Libc {
     long syscall(long number, long first, ByteBuffer second, long third);
 
     long syscall(long number, long first, long second, long third, long fourth);
+
+    long syscall(long number, long first, @In byte[] second, @In byte[] third, long fourth);
+
+    long syscall(long number, long first, @In byte[] second, long third, long fourth);
+
+    int statx(int directory, @In byte[] path, int flags, int mask, @Out byte[] into);
+
+    int mkdirat(int directory, @In byte[] path, int mode);
+
+    int symlinkat(@In byte[] target, int directory, @In byte[] path);
+
+    int linkat(int fromDirectory, @In byte[] from, int toDirectory, @In byte[] to, int flags);
+
+    int unlinkat(int directory, @In byte[] path, int flags);
+
+    int fchownat(int directory, @In byte[] path, int uid, int gid, int flags);
+
+    int fchmodat(int directory, @In byte[] path, int mode, int flags);
+
+    int utimensat(int directory, @In byte[] path, @In byte[] times, int flags);
+
+    int futimens(int fd, @In byte[] times);
+
+    int lsetxattr(@In byte[] path, String name, @In byte[] value, @size_t long size, int flags);
+
+    int ftruncate(int fd, @u_int64_t long size);
+
+    int syncfs(int fd);
 }

@@ -38,10 +38,12 @@ public final class LinuxKernel implements Kernel {
 
     private final Libc libc;
     private final jnr.ffi.Runtime runtime;
+    private final TreeCalls tree;
 
     private LinuxKernel(Libc libc) {
         this.libc = libc;
         this.runtime = jnr.ffi.Runtime.getRuntime(libc);
+        this.tree = new LinuxTree(libc, this);
     }
 
     /**
@@ -261,6 +263,11 @@ public final class LinuxKernel implements Kernel {
     @Override
     public void unmount(String target, int flags) throws IOException {
         check(libc.umount2(target, flags), "umount " + target);
+    }
+
+    @Override
+    public TreeCalls tree() {
+        return tree;
     }
 
     private static ByteBuffer struct(int bytes) {
