@@ -67,7 +67,10 @@ final class LinuxTree implements TreeCalls {
 
     @Override
     public void makeNode(int directory, byte[] name, int mode, long major, long minor) throws IOException {
-        long device = ((major & 0xfffff000L) << 32) | ((major & 0xfffL) << 8) | ((minor & 0xffffff00L) << 12) | (minor & 0xffL);
+        long device = ((major & 0xfffff000L) << 32)
+                | ((major & 0xfffL) << 8)
+                | ((minor & 0xffffff00L) << 12)
+                | (minor & 0xffL);
         check((int) libc.syscall(SYS_MKNODAT, directory, terminated(name), mode, device), "mknod", name);
     }
 
