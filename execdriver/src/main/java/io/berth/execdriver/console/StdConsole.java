@@ -1,0 +1,79 @@
+package io.berth.execdriver.console;
+
+import io.berth.execdriver.kernel.EpollLoop;
+import io.berth.execdriver.kernel.Kernel;
+import io.berth.execdriver.kernel.OwnedFd;
+import io.berth.streams.StreamConfig;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The console of a process without a terminal: a pipe for each of its three streams. */
+public final class StdConsole implements Console {
+    private final Kernel kernel;
+    private final EpollLoop loop;
+    private final StreamConfig streams;
+    private final Pipes pipes;
+    private final @Nullable StdinSink stdin;
+    private final ProcessOutput output;
+
+    /**
+     * The process's pipes, our ends of them.
+     *
+     * @param stdin the writing end, or empty when the process's input is /dev/null or was ended before
+     * @param stdout the reading end
+     * @param stderr the reading end
+     */
+    public record Pipes(Optional<OwnedFd> stdin, OwnedFd stdout, OwnedFd stderr) {}
+
+    /**
+     * Makes the console.
+     *
+     * @param pipes owned by the console from now on
+     * @param whenStdinEnded called once when a client has ended the input, so that whoever holds a duplicate of its
+     *     writing end closes it too; on any thread, must not block
+     */
+    public StdConsole(Kernel kernel, EpollLoop loop, Pipes pipes, StreamConfig streams, Runnable whenStdinEnded) {
+        this.kernel = kernel;
+        this.loop = loop;
+        this.streams = streams;
+        this.pipes = pipes;
+        this.stdin = pipes.stdin()
+                .map(fd -> new StdinSink(kernel, loop, fd, whenStdinEnded))
+                .orElse(null);
+        this.output = new ProcessOutput(loop, streams, this::discardStdin)
+                .with(end -> new OutputPump(kernel, loop, pipes.stdout(), streams.stdout(), OutputPump.PIPE_READS, end))
+                .with(end ->
+                        new OutputPump(kernel, loop, pipes.stderr(), streams.stderr(), OutputPump.PIPE_READS, end));
+    }
+
+    @Override
+    public void start() throws IOException {
+        kernel.setNonBlocking(pipes.stdout().number());
+        kernel.setNonBlocking(pipes.stderr().number());
+        if (stdin != null) {
+            stdin.call(kernel::setNonBlocking);
+            streams.stdin().bind(stdin);
+        }
+        loop.execute(output::start);
+    }
+
+    @Override
+    public void resize(int rows, int columns) {}
+
+    @Override
+    public void processEnded(Runnable whenDrained) {
+        loop.execute(() -> output.processEnded(whenDrained));
+    }
+
+    @Override
+    public void close() {
+        loop.execute(output::close);
+    }
+
+    private void discardStdin() {
+        if (stdin != null) {
+            stdin.discard();
+        }
+    }
+}
