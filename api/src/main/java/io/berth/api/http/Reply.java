@@ -1,6 +1,7 @@
 package io.berth.api.http;
 
 import io.berth.api.backend.StreamBody;
+import io.berth.api.error.EngineException;
 import io.berth.streams.attach.HijackTask;
 import java.util.Map;
 
@@ -29,9 +30,21 @@ public sealed interface Reply {
      * The connection becomes raw stdin and stdout: 101 when the client asked for an upgrade, else 200 without length.
      *
      * @param multiplexed whether the output is framed, which decides the media type
+     * @param named whether the head names the engine and its API version, as the answer to an exec's start does
      * @param task runs on a virtual thread of its own; the connection is closed when it returns
      */
-    record Hijack(boolean multiplexed, HijackTask task) implements Reply {}
+    record Hijack(boolean multiplexed, boolean named, HijackTask task) implements Reply {
+        /** As an attach is answered: the head has nothing but the media type. */
+        public Hijack(boolean multiplexed, HijackTask task) {
+            this(multiplexed, false, task);
+        }
+    }
+
+    /**
+     * A refusal in the form that attach has: the status with a raw stream that holds the message, and the connection is
+     * closed.
+     */
+    record HijackRefused(EngineException refusal) implements Reply {}
 
     /** 200 with a JSON document. */
     static Reply ok(Object body) {

@@ -1,0 +1,173 @@
+package io.berth.api.http;
+
+import io.berth.api.error.EngineException;
+import io.berth.api.error.ErrorBody;
+import io.berth.api.http.hijack.Upgrade;
+import io.berth.api.json.EngineJson;
+import io.berth.api.version.ApiVersion;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.Executor;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One request and its answer. Runs the route, writes what it returns or throws; the only writer of answers. */
+final class Exchange implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+    private static final String JSON = "application/json";
+
+    /** What all exchanges of a server share. */
+    record Edge(EngineHeaders headers, Executor threads) {}
+
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+    private final Edge edge;
+    private final Route.Handler handler;
+    private final JettyCall call;
+    private @Nullable Thread streaming;
+    private @Nullable DisconnectWatch watch;
+    private boolean bodyEnded;
+
+    Exchange(Request request, Response response, Callback callback, Edge edge, Router.Match match) {
+        this.request = request;
+        this.response = response;
+        this.callback = callback;
+        this.edge = edge;
+        handler = match.route().handler();
+        ApiVersion version = match.version().isEmpty() ? ApiVersion.CURRENT : ApiVersion.parse(match.version());
+        call = new JettyCall(request, version, match.variables(), this::bodyEnded);
+        bodyEnded = call.length() == 0;
+    }
+
+    @Override
+    public void run() {
+        try {
+            answer(handler.handle(call));
+        } catch (EngineException e) {
+            refuse(e);
+        } catch (IOException e) {
+            brokenOff(e);
+        } catch (InterruptedException e) {
+            refuse(EngineException.unavailable("the engine is stopping"));
+        } catch (RuntimeException | Error e) {
+            refuse(EngineException.internal(String.valueOf(e.getMessage()), e));
+        }
+    }
+
+    private void answer(Reply reply) throws IOException, InterruptedException {
+        switch (reply) {
+            case Reply.Json json -> json(json.status(), json.body());
+            case Reply.Empty empty -> {
+                response.setStatus(empty.status());
+                callback.succeeded();
+            }
+            case Reply.Text text -> {
+                text.headers().forEach(response.getHeaders()::put);
+                body(text.status(), "text/plain; charset=utf-8", text.body().getBytes(StandardCharsets.UTF_8));
+            }
+            case Reply.Stream stream -> stream(stream);
+            case Reply.Hijack hijack ->
+                Upgrade.start(request, response, callback, head(hijack), edge.threads(), hijack.task());
+            case Reply.HijackRefused refused -> {
+                String head = HijackHead.refusal(refused.refusal());
+                Upgrade.start(request, response, callback, head, edge.threads(), connection -> {});
+            }
+        }
+    }
+
+    private String head(Reply.Hijack hijack) {
+        return HijackHead.accepted(
+                call.header("Upgrade").isPresent(),
+                hijack.multiplexed() && call.version().atLeast(42),
+                hijack.named() ? edge.headers().lines() : "");
+    }
+
+    private void json(int status, Object value) {
+        byte[] document = EngineJson.encode(value);
+        byte[] line = Arrays.copyOf(document, document.length + 1);
+        line[document.length] = '\n';
+        body(status, JSON, line);
+    }
+
+    private void body(int status, String contentType, byte[] bytes) {
+        response.setStatus(status);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length);
+        response.write(true, ByteBuffer.wrap(bytes), callback);
+    }
+
+    private void stream(Reply.Stream reply) throws IOException, InterruptedException {
+        response.setStatus(reply.status());
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, reply.contentType());
+        reply.headers().forEach(response.getHeaders()::put);
+        ReplyStream out = new ReplyStream(response, this::abort);
+        streaming = Thread.currentThread();
+        try {
+            out.sendHead();
+            if (bodyEnded) {
+                startWatch();
+            }
+            reply.body().writeTo(out);
+            out.flush();
+        } finally {
+            streaming = null;
+            if (watch != null) {
+                watch.close();
+            }
+        }
+        callback.succeeded();
+    }
+
+    private void bodyEnded() {
+        bodyEnded = true;
+        if (streaming != null) {
+            startWatch();
+        }
+    }
+
+    private void startWatch() {
+        Thread thread = Thread.currentThread();
+        watch = DisconnectWatch.start(request, thread::interrupt);
+    }
+
+    private void abort() {
+        request.getConnectionMetaData().getConnection().getEndPoint().close();
+    }
+
+    private void refuse(EngineException e) {
+        int status = ErrorStatus.of(e.kind());
+        if (status == 500) {
+            LOG.error("{} {}: {}", request.getMethod(), request.getHttpURI().getPath(), e.text(), e);
+        } else {
+            LOG.debug("{} {}: {}", request.getMethod(), request.getHttpURI().getPath(), e.text());
+        }
+        if (response.isCommitted()) {
+            callback.failed(e);
+        } else if (status == 304) {
+            response.setStatus(status);
+            callback.succeeded();
+        } else {
+            response.reset();
+            edge.headers().put(response.getHeaders());
+            json(status, new ErrorBody(e.text()));
+        }
+    }
+
+    private void brokenOff(IOException e) {
+        if (response.isCommitted()) {
+            LOG.debug(
+                    "{} {} broke off", request.getMethod(), request.getHttpURI().getPath(), e);
+            callback.failed(e);
+        } else {
+            refuse(EngineException.internal(String.valueOf(e.getMessage()), e));
+        }
+    }
+}
