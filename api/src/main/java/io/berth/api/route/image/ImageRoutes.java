@@ -1,0 +1,108 @@
+package io.berth.api.route.image;
+
+import io.berth.api.backend.Filters;
+import io.berth.api.backend.ImageBackend;
+import io.berth.api.backend.StreamBody;
+import io.berth.api.error.EngineException;
+import io.berth.api.http.Call;
+import io.berth.api.http.Reply;
+import io.berth.api.http.Route;
+import io.berth.api.route.Parameters;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Images: what is there, its names, its ways in and out. */
+public final class ImageRoutes {
+    private final ImageBackend images;
+
+    public ImageRoutes(ImageBackend images) {
+        this.images = images;
+    }
+
+    /** The table. */
+    public List<Route> routes() {
+        return List.of(
+                Route.get("/images/json", this::list),
+                Route.get("/images/{name:.*}/json", this::inspect),
+                Route.get("/images/{name:.*}/history", this::history),
+                Route.post("/images/load", this::load),
+                Route.post("/images/create", this::create),
+                Route.post("/images/prune", this::prune),
+                Route.post("/images/{name:.*}/tag", this::tag),
+                Route.delete("/images/{name:.*}", this::remove));
+    }
+
+    private Reply list(Call call) throws InterruptedException {
+        Filters filters = Parameters.filters(call);
+        String reference = Parameters.text(call, "filter");
+        if (!call.version().atLeast(41) && !reference.isEmpty()) {
+            filters = withReference(filters, reference);
+        }
+        boolean sharedSize = call.version().atLeast(42) && call.flag("shared-size");
+        return Reply.ok(
+                ImageShape.of(images.list(call.flag("all"), filters, sharedSize, call.version()), call.version()));
+    }
+
+    private Reply inspect(Call call) throws InterruptedException {
+        return Reply.ok(ImageShape.of(images.inspect(call.path("name"), call.version()), call.version()));
+    }
+
+    private Reply history(Call call) throws InterruptedException {
+        return Reply.ok(images.history(call.path("name")));
+    }
+
+    private Reply load(Call call) throws InterruptedException {
+        return progress(images.load(call.body(), call.flag("quiet")));
+    }
+
+    /** Import; a pull says that there is none. */
+    private Reply create(Call call) throws InterruptedException {
+        String image = Parameters.text(call, "fromImage");
+        if (!image.isEmpty()) {
+            throw EngineException.notImplemented("cannot pull " + image
+                    + ": this engine has no way to a registry; load or import the image instead");
+        }
+        if (!Parameters.text(call, "fromSrc").equals("-")) {
+            throw EngineException.notImplemented("an image is imported from the request's body only: fromSrc=-");
+        }
+        return progress(images.importTar(
+                call.body(),
+                Parameters.text(call, "repo"),
+                Parameters.text(call, "tag"),
+                call.queryAll("changes"),
+                Parameters.text(call, "message"),
+                Parameters.text(call, "platform")));
+    }
+
+    private Reply prune(Call call) throws InterruptedException {
+        return Reply.ok(images.prune(Parameters.filters(call)));
+    }
+
+    /** Without a repository nothing happens, and the Engine says 200. */
+    private Reply tag(Call call) throws InterruptedException {
+        String repo = Parameters.text(call, "repo");
+        if (repo.isEmpty()) {
+            return new Reply.Empty(200);
+        }
+        images.tag(call.path("name"), repo, Parameters.text(call, "tag"));
+        return new Reply.Empty(201);
+    }
+
+    private Reply remove(Call call) throws InterruptedException {
+        return Reply.ok(images.remove(call.path("name"), call.flag("force"), call.flag("noprune")));
+    }
+
+    private static Reply progress(StreamBody body) {
+        return new Reply.Stream(200, "application/json", Map.of(), body);
+    }
+
+    private static Filters withReference(Filters filters, String reference) {
+        Map<String, List<String>> byName = new LinkedHashMap<>(filters.byName());
+        List<String> references = new ArrayList<>(filters.values("reference"));
+        references.add(reference);
+        byName.put("reference", references);
+        return new Filters(byName);
+    }
+}
