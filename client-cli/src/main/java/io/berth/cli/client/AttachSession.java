@@ -1,0 +1,131 @@
+package io.berth.cli.client;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.Optional;
+
+/**
+ * The copying between the client's own streams and a hijacked connection: output on the thread that calls
+ * {@link #await}, input on a daemon thread of its own, which may still wait for a key when the session is over.
+ *
+ * <p>The end of the input closes the connection's sending half; the session goes on until the output's end. The owner
+ * closes the session, which closes the connection and gives the terminal back its mode.
+ */
+public final class AttachSession implements AutoCloseable {
+    private static final int PIECE = 64 * 1024;
+
+    private final HijackedConnection connection;
+    private final boolean multiplexed;
+    private final OutputCopier output = OutputCopier.toStandardStreams();
+    private final Optional<Terminal> terminal;
+    private final Optional<DetachKeys> detachKeys;
+    private final Thread restore;
+    private volatile boolean detached;
+
+    private AttachSession(
+            HijackedConnection connection,
+            boolean multiplexed,
+            Optional<Terminal> terminal,
+            Optional<DetachKeys> detachKeys) {
+        this.connection = connection;
+        this.multiplexed = multiplexed;
+        this.terminal = terminal;
+        this.detachKeys = detachKeys;
+        this.restore = new Thread(() -> terminal.ifPresent(Terminal::restore), "restore-terminal");
+    }
+
+    /**
+     * Begins to copy.
+     *
+     * @param stdin whether the client's input goes to the process
+     * @param tty whether the process has a terminal: its output is not multiplexed then
+     * @param terminal the client's terminal, to be made raw
+     * @param detachKeys the sequence that ends the session
+     */
+    public static AttachSession begin(
+            HijackedConnection connection,
+            boolean stdin,
+            boolean tty,
+            Optional<Terminal> terminal,
+            Optional<DetachKeys> detachKeys)
+            throws IOException {
+        AttachSession session = new AttachSession(connection, !tty, terminal, detachKeys);
+        if (terminal.isPresent()) {
+            Runtime.getRuntime().addShutdownHook(session.restore);
+            terminal.get().raw();
+        }
+        if (stdin) {
+            Thread.ofPlatform().daemon().name("stdin").start(session::copyInput);
+        } else {
+            connection.shutdownOutput();
+        }
+        return session;
+    }
+
+    /**
+     * Copies the output to its end.
+     *
+     * @return false when the user typed the detach sequence instead
+     */
+    public boolean await() throws IOException {
+        try {
+            output.copy(connection, multiplexed);
+        } catch (ClosedChannelException e) {
+            if (!detached) {
+                throw e;
+            }
+        }
+        return !detached;
+    }
+
+    private void copyInput() {
+        byte[] piece = new byte[PIECE];
+        FileInputStream in = new FileInputStream(FileDescriptor.in); // never closed: descriptor 0 is the terminal's too
+        try {
+            for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+                if (!send(piece, count)) {
+                    detached = true;
+                    connection.close();
+                    return;
+                }
+            }
+            connection.shutdownOutput();
+        } catch (IOException e) {
+            // the process no longer reads, or the session is over: the output's end tells
+        }
+    }
+
+    private boolean send(byte[] piece, int count) throws IOException {
+        if (detachKeys.isEmpty()) {
+            connection.write(ByteBuffer.wrap(piece, 0, count));
+            return true;
+        }
+        ByteArrayOutputStream through = new ByteArrayOutputStream(count);
+        boolean found = detachKeys.get().scan(piece, count, through);
+        connection.write(ByteBuffer.wrap(through.toByteArray()));
+        return !found;
+    }
+
+    /** Gives the terminal its mode back before the close, so that a message can be printed; harmless when repeated. */
+    public void restoreTerminal() {
+        if (terminal.isEmpty()) {
+            return;
+        }
+        terminal.get().restore();
+        try {
+            var _ = Runtime.getRuntime().removeShutdownHook(restore);
+        } catch (IllegalStateException e) {
+            // the client is ending anyway: the hook has done it
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        restoreTerminal();
+        connection.close();
+    }
+}

@@ -1,0 +1,5 @@
+/** Command line flags in pflag's manner. */
+@NullMarked
+package io.berth.cli.flag;
+
+import org.jspecify.annotations.NullMarked;
