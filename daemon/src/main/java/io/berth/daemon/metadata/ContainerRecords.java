@@ -61,12 +61,7 @@ public final class ContainerRecords {
 
     /** Deletes the row; one that is not there is no error. */
     public void delete(String id) {
-        database.run("delete container", connection -> {
-            try (PreparedStatement statement = connection.prepareStatement("DELETE FROM containers WHERE id = ?")) {
-                statement.setString(1, id);
-                return statement.executeUpdate();
-            }
-        });
+        database.update("delete container", "DELETE FROM containers WHERE id = ?", id);
     }
 
     /** All rows, oldest first. */

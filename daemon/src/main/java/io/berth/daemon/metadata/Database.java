@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -94,6 +95,18 @@ public final class Database implements AutoCloseable {
         } finally {
             connectionLock.unlock();
         }
+    }
+
+    /** Runs one statement whose parameters are texts; returns how many rows it changed. */
+    int update(String what, String sql, String... parameters) {
+        return run(what, connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                for (int i = 0; i < parameters.length; i++) {
+                    statement.setString(i + 1, parameters[i]);
+                }
+                return statement.executeUpdate();
+            }
+        });
     }
 
     private static <T> T commitOrRollBack(Connection connection, Work<T> work) throws SQLException {

@@ -23,6 +23,10 @@ final class Schema {
               folder TEXT NOT NULL UNIQUE,
               size INTEGER NOT NULL)
             """, """
+            CREATE TABLE container_layers (
+              container TEXT PRIMARY KEY NOT NULL,
+              chain_id TEXT NOT NULL)
+            """, """
             CREATE TABLE images (
               id TEXT PRIMARY KEY NOT NULL,
               parent TEXT NOT NULL,

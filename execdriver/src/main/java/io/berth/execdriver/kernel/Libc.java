@@ -3,6 +3,7 @@ package io.berth.execdriver.kernel;
 import java.nio.ByteBuffer;
 import jnr.ffi.annotations.In;
 import jnr.ffi.annotations.Out;
+import jnr.ffi.types.off_t;
 import jnr.ffi.types.size_t;
 import jnr.ffi.types.ssize_t;
 import jnr.ffi.types.u_int64_t;
@@ -86,6 +87,9 @@ public interface Libc {
 
     int symlinkat(@In byte[] target, int directory, @In byte[] path);
 
+    @ssize_t
+    long readlinkat(int directory, @In byte[] path, @Out byte[] into, @size_t long size);
+
     int linkat(int fromDirectory, @In byte[] from, int toDirectory, @In byte[] to, int flags);
 
     int unlinkat(int directory, @In byte[] path, int flags);
@@ -99,6 +103,11 @@ public interface Libc {
     int futimens(int fd, @In byte[] times);
 
     int lsetxattr(@In byte[] path, String name, @In byte[] value, @size_t long size, int flags);
+
+    int renameat(int fromDirectory, @In byte[] from, int toDirectory, @In byte[] to);
+
+    @off_t
+    long lseek(int fd, @off_t long offset, int whence);
 
     int ftruncate(int fd, @u_int64_t long size);
 

@@ -16,6 +16,8 @@ final class LinuxTree implements TreeCalls {
     private static final int STATX_BYTES = 256;
     private static final int STATX_MODE = 28;
     private static final int STATX_MTIME = 112;
+    private static final int SEEK_SET = 0;
+    private static final int PATH_MAX = 4096;
     private static final int OPEN_HOW_BYTES = 24;
     private static final long SYS_MKNODAT = 259;
     private static final long SYS_OPENAT2 = 437;
@@ -80,6 +82,13 @@ final class LinuxTree implements TreeCalls {
     }
 
     @Override
+    public byte[] readLink(int directory, byte[] name) throws IOException {
+        byte[] into = new byte[PATH_MAX];
+        long count = libc.readlinkat(directory, terminated(name), into, into.length);
+        return Arrays.copyOf(into, check((int) count, "readlink", name));
+    }
+
+    @Override
     public void link(int fromDirectory, byte[] from, int toDirectory, byte[] to) throws IOException {
         check(libc.linkat(fromDirectory, terminated(from), toDirectory, terminated(to), 0), "link", from);
     }
@@ -87,6 +96,11 @@ final class LinuxTree implements TreeCalls {
     @Override
     public void unlink(int directory, byte[] name, int flags) throws IOException {
         check(libc.unlinkat(directory, terminated(name), flags), "unlink", name);
+    }
+
+    @Override
+    public void rename(int fromDirectory, byte[] from, int toDirectory, byte[] to) throws IOException {
+        check(libc.renameat(fromDirectory, terminated(from), toDirectory, terminated(to)), "rename", from);
     }
 
     @Override
@@ -129,6 +143,11 @@ final class LinuxTree implements TreeCalls {
         byte[] path = Arrays.copyOf(folder, folder.length + name.length + 1);
         System.arraycopy(name, 0, path, folder.length, name.length);
         check(libc.lsetxattr(path, attribute, value, value.length, 0), "setxattr " + attribute, name);
+    }
+
+    @Override
+    public void seek(int fd, long offset) throws IOException {
+        check(libc.lseek(fd, offset, SEEK_SET) < 0 ? -1 : 0, "lseek", new byte[0]);
     }
 
     @Override

@@ -42,6 +42,9 @@ public interface TreeCalls {
     /** Makes a symbolic link that says {@code target}. */
     void makeSymbolicLink(byte[] target, int directory, byte[] name) throws IOException;
 
+    /** What a symbolic link says. */
+    byte[] readLink(int directory, byte[] name) throws IOException;
+
     /** Makes a second name for a file. */
     void link(int fromDirectory, byte[] from, int toDirectory, byte[] to) throws IOException;
 
@@ -51,6 +54,9 @@ public interface TreeCalls {
      * @param flags {@link FileCalls#AT_REMOVEDIR} for a directory, else 0
      */
     void unlink(int directory, byte[] name, int flags) throws IOException;
+
+    /** Gives a name another one on the same file system; one that is there is replaced. */
+    void rename(int fromDirectory, byte[] from, int toDirectory, byte[] to) throws IOException;
 
     void changeOwner(int directory, byte[] name, long uid, long gid) throws IOException;
 
@@ -65,6 +71,9 @@ public interface TreeCalls {
 
     /** Sets an extended attribute of a name, the link's own when it is one. */
     void setAttribute(int directory, byte[] name, String attribute, byte[] value) throws IOException;
+
+    /** Moves an open file's position to {@code offset}, counted from its start. */
+    void seek(int fd, long offset) throws IOException;
 
     /** Makes an open file {@code size} bytes long; what is new is a hole. */
     void truncate(int fd, long size) throws IOException;

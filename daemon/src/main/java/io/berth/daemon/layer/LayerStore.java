@@ -1,0 +1,265 @@
+package io.berth.daemon.layer;
+
+import io.berth.api.error.EngineException;
+import io.berth.daemon.metadata.Database;
+import io.berth.daemon.metadata.LayerRecords;
+import io.berth.execdriver.ContainerSpec.Rootfs.Overlay;
+import io.berth.execdriver.kernel.Kernel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * The layers of images, each unpacked once, and the writable layers of containers. Any thread may call. On the disk:
+ *
+ * <pre>
+ * layers/FOLDER/diff        an image's layer; FOLDER is short, so that many fit one mount(2)
+ * layers/FOLDER/layer       its chain id, diff id, parent ("-" for none) and size, should the database be lost
+ * layers/CONTAINER/diff     what a container wrote; work beside it is overlayfs's own
+ * layers/new/N              being unpacked
+ * layers/trash/N            being removed
+ * layers/empty              the one below a container of an image without layers
+ * </pre>
+ */
+public final class LayerStore implements AutoCloseable {
+    private static final String DIFF = "diff";
+    private static final String WORK = "work";
+    private static final String NOTE = "layer";
+    private static final int DRAIN = 1 << 16;
+
+    private final Path root;
+    private final Supplier<? extends Kernel> kernel;
+    private final Trash trash;
+    private final LayerIndex index;
+    private final AtomicLong unpacking = new AtomicLong();
+
+    /**
+     * Opens the store; what was left half-made goes.
+     *
+     * @param root the folder of the layers, made when missing
+     * @param kernel asked for when something is to be unpacked, not before
+     */
+    public LayerStore(Path root, Database database, Supplier<? extends Kernel> kernel) throws IOException {
+        this.root = Files.createDirectories(root);
+        this.kernel = kernel;
+        Files.setAttribute(root, "unix:mode", 0710);
+        this.trash = new Trash(root.resolve("trash"));
+        trash.remove(root.resolve("new"));
+        Files.createDirectories(root.resolve("new"));
+        Files.createDirectories(root.resolve("empty"));
+        this.index = new LayerIndex(new LayerRecords(database), () -> LayerNotes.readAll(root, NOTE));
+    }
+
+    /** The chain id of a layer above {@code parent}, which is empty for none. */
+    public static String chainId(String parent, String diffId) {
+        if (parent.isEmpty()) {
+            return diffId;
+        }
+        byte[] both = (parent + " " + diffId).getBytes(StandardCharsets.US_ASCII);
+        return "sha256:" + HexFormat.of().formatHex(sha256().digest(both));
+    }
+
+    /** The chain id of all of an image's layers, lowest first; empty for none. */
+    public static String chainId(List<String> diffIds) {
+        String chain = "";
+        for (String diffId : diffIds) {
+            chain = chainId(chain, diffId);
+        }
+        return chain;
+    }
+
+    public Optional<Layer> find(String chainId) {
+        return index.find(chainId);
+    }
+
+    /** A layer and those below it, topmost first; empty when there is none of that name. */
+    public List<Layer> chain(String chainId) {
+        return index.chain(chainId);
+    }
+
+    /**
+     * Unpacks an archive, plain or compressed, read to its end. When this fails nothing is left.
+     *
+     * @param tar stays the caller's
+     * @throws TarFormatException when the archive is not sound
+     */
+    public UnpackedLayer unpack(InputStream tar) throws IOException, InterruptedException {
+        Path folder = root.resolve("new").resolve(Long.toString(unpacking.incrementAndGet()));
+        Files.createDirectories(folder.resolve(DIFF));
+        Files.createDirectories(folder.resolve("discard"));
+        boolean done = false;
+        try {
+            UnpackedLayer unpacked = PlatformTask.run("unpack-layer", () -> unpackInto(folder, tar));
+            done = true;
+            return unpacked;
+        } finally {
+            if (!done) {
+                trash.remove(folder);
+            }
+        }
+    }
+
+    private UnpackedLayer unpackInto(Path folder, InputStream tar) throws IOException {
+        MessageDigest digest = sha256();
+        InputStream plain = new DigestInputStream(Compression.plain(tar), digest);
+        long size;
+        try (LayerUnpacker unpacker =
+                new LayerUnpacker(kernel.get(), folder.resolve(DIFF), folder.resolve("discard"))) {
+            size = unpacker.unpack(plain);
+        }
+        byte[] rest = new byte[DRAIN];
+        while (plain.read(rest) >= 0) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException("unpacking was cancelled");
+            }
+        }
+        trash.remove(folder.resolve("discard"));
+        return new UnpackedLayer(folder, "sha256:" + HexFormat.of().formatHex(digest.digest()), size, trash);
+    }
+
+    /**
+     * Makes a layer of what was unpacked, or returns the one that is there already.
+     *
+     * @param parent the chain id of the layer below; empty for none
+     */
+    public Layer commit(UnpackedLayer unpacked, String parent) throws IOException {
+        String chainId = chainId(parent, unpacked.diffId());
+        return index.add(chainId, folder -> {
+            Layer layer = new Layer(chainId, unpacked.diffId(), parent, folder, unpacked.size());
+            LayerNotes.write(unpacked.folder().resolve(NOTE), layer);
+            Path target = root.resolve(folder);
+            trash.remove(target);
+            Files.move(unpacked.folder(), target, StandardCopyOption.ATOMIC_MOVE);
+            unpacked.markCommitted();
+            return layer;
+        });
+    }
+
+    /**
+     * Removes a layer and those below it, as far as nothing else stands on them.
+     *
+     * @param images the chain ids of all images that stay
+     * @return the chain ids of the removed ones, topmost first
+     */
+    public List<String> release(String chainId, Collection<String> images) throws IOException {
+        List<Layer> removed = index.remove(chainId, images);
+        for (Layer layer : removed) {
+            trash.remove(root.resolve(layer.folder()));
+        }
+        return removed.stream().map(Layer::chainId).toList();
+    }
+
+    /**
+     * Makes a container's writable layer above an image's layers.
+     *
+     * @param containerId 64 hexadecimal digits
+     * @param chainId the image's topmost layer; empty for an image without layers
+     */
+    public Overlay createContainerLayer(String containerId, String chainId) throws IOException {
+        Path folder = containerFolder(containerId);
+        index.addContainer(containerId, chainId);
+        boolean done = false;
+        try {
+            Files.createDirectory(folder);
+            Overlay overlay = containerLayer(containerId);
+            Files.createDirectory(overlay.upper());
+            Files.createDirectory(overlay.work());
+            copyRoot(overlay.lower().getFirst(), overlay.upper());
+            done = true;
+            return overlay;
+        } finally {
+            if (!done) {
+                removeContainerLayer(containerId);
+            }
+        }
+    }
+
+    /** The container's root is the image's: overlayfs shows the uppermost folder's owner and mode. */
+    private static void copyRoot(Path from, Path to) throws IOException {
+        Map<String, Object> attributes = Files.readAttributes(from, "unix:mode,uid,gid");
+        for (String name : List.of("uid", "gid", "mode")) {
+            Object value = attributes.get(name);
+            if (value != null) {
+                Files.setAttribute(to, "unix:" + name, name.equals("mode") ? (int) value & 07777 : value);
+            }
+        }
+    }
+
+    /** The folders of a container's layer and of those below it. */
+    public Overlay containerLayer(String containerId) {
+        String chainId = index.container(containerId)
+                .orElseThrow(() -> EngineException.notFound("no layer of container " + containerId));
+        List<Path> lower = new ArrayList<>();
+        for (Layer layer : index.chain(chainId)) {
+            lower.add(diff(layer));
+        }
+        if (lower.isEmpty()) {
+            lower.add(root.resolve("empty"));
+        }
+        Path folder = containerFolder(containerId);
+        return new Overlay(lower, folder.resolve(DIFF), folder.resolve(WORK));
+    }
+
+    /** Where an image's layer lies. */
+    public Path diff(Layer layer) {
+        return root.resolve(layer.folder()).resolve(DIFF);
+    }
+
+    /** Removes a container's layer; one that is not there is no error. It must not be mounted any more. */
+    public void removeContainerLayer(String containerId) throws IOException {
+        trash.remove(containerFolder(containerId));
+        index.removeContainer(containerId);
+    }
+
+    /** Removes the layers of containers that are not among {@code known}, left by a daemon that died between two writes. */
+    public void retainContainerLayers(Set<String> known) throws IOException {
+        Set<String> unknown = new HashSet<>(index.containers());
+        unknown.removeAll(known);
+        for (String containerId : unknown) {
+            removeContainerLayer(containerId);
+        }
+    }
+
+    /** Bytes of the files that a container wrote. */
+    public long containerLayerSize(String containerId) throws IOException {
+        return FolderSize.of(containerLayer(containerId).upper());
+    }
+
+    private Path containerFolder(String containerId) {
+        if (!containerId.matches("[0-9a-f]{64}")) {
+            throw EngineException.invalid("invalid container id: " + containerId);
+        }
+        return root.resolve(containerId);
+    }
+
+    /** Stops the thread that empties what was removed. */
+    @Override
+    public void close() {
+        trash.close();
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
