@@ -114,7 +114,13 @@ final class LayerUnpacker implements AutoCloseable {
     /** What the archive's own names caused is the archive's fault; a full disk and the like is not. */
     private static IOException refused(TarEntry entry, KernelException e) {
         return switch (e.errno()) {
-            case Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP, Errno.EEXIST, Errno.EISDIR, Errno.EINVAL, Errno.ENAMETOOLONG ->
+            case Errno.ENOENT,
+                    Errno.ENOTDIR,
+                    Errno.ELOOP,
+                    Errno.EEXIST,
+                    Errno.EISDIR,
+                    Errno.EINVAL,
+                    Errno.ENAMETOOLONG ->
                 new TarFormatException(e.getMessage() + " (archive member " + shortened(entry.name()) + ")", e);
             default -> e;
         };
@@ -161,8 +167,12 @@ final class LayerUnpacker implements AutoCloseable {
             case TarEntry.DIRECTORY -> directory(parent, name);
             case TarEntry.FILE -> replacing(parent, name, () -> file(parent, bare, entry, reader));
             case TarEntry.SYMBOLIC_LINK ->
-                replacing(parent, name, () -> tree.makeSymbolicLink(entry.linkName().bytes(), parent, bare));
-            case TarEntry.CHARACTER_DEVICE -> replacing(parent, name, () -> node(parent, bare, TreeCalls.S_IFCHR, entry));
+                replacing(
+                        parent,
+                        name,
+                        () -> tree.makeSymbolicLink(entry.linkName().bytes(), parent, bare));
+            case TarEntry.CHARACTER_DEVICE ->
+                replacing(parent, name, () -> node(parent, bare, TreeCalls.S_IFCHR, entry));
             case TarEntry.BLOCK_DEVICE -> replacing(parent, name, () -> node(parent, bare, TreeCalls.S_IFBLK, entry));
             case TarEntry.FIFO -> replacing(parent, name, () -> node(parent, bare, TreeCalls.S_IFIFO, entry));
             case TarEntry.HARD_LINK -> {
@@ -202,7 +212,8 @@ final class LayerUnpacker implements AutoCloseable {
                 throw e;
             }
             discards++;
-            tree.rename(parent, name, discarded.number(), Long.toString(discards).getBytes(ISO_8859_1));
+            tree.rename(
+                    parent, name, discarded.number(), Long.toString(discards).getBytes(ISO_8859_1));
         }
     }
 
@@ -238,7 +249,8 @@ final class LayerUnpacker implements AutoCloseable {
     }
 
     private void file(int parent, byte[] name, TarEntry entry, TarReader reader) throws IOException {
-        try (OwnedFd file = tree.open(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600, RESOLVE_NO_SYMLINKS)) {
+        try (OwnedFd file =
+                tree.open(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600, RESOLVE_NO_SYMLINKS)) {
             if (entry.hasHoles()) {
                 sparse(file, entry, reader);
             } else {

@@ -31,7 +31,8 @@ final class PaxRecords {
             length = length * 10 + bytes[space++] - '0';
         }
         long end = at + length;
-        boolean sound = space > at && space < bytes.length && bytes[space] == ' ' && end <= bytes.length && end > space + 1;
+        boolean sound =
+                space > at && space < bytes.length && bytes[space] == ' ' && end <= bytes.length && end > space + 1;
         if (!sound || bytes[(int) end - 1] != '\n') {
             throw TarFormatException.invalidHeader();
         }
@@ -94,8 +95,11 @@ final class PaxRecords {
             throw TarFormatException.invalidHeader();
         }
         BigDecimal nanos = new BigDecimal(value).movePointRight(9);
-        long seconds = nanos.movePointLeft(9).setScale(0, java.math.RoundingMode.FLOOR).longValueExact();
-        return new FileTime(seconds, nanos.subtract(BigDecimal.valueOf(seconds).movePointRight(9)).intValue());
+        long seconds =
+                nanos.movePointLeft(9).setScale(0, java.math.RoundingMode.FLOOR).longValueExact();
+        return new FileTime(
+                seconds,
+                nanos.subtract(BigDecimal.valueOf(seconds).movePointRight(9)).intValue());
     }
 
     Map<String, String> attributes() {

@@ -92,7 +92,8 @@ class LayerStoreTest {
         Path tool = diff.resolve("etc/tool");
         assertThat(tool).hasContent("hello");
         assertThat((int) Files.getAttribute(tool, "unix:mode") & 07777).isEqualTo(04755);
-        assertThat(Files.getAttribute(tool, "unix:ino")).isEqualTo(Files.getAttribute(diff.resolve("etc/same"), "unix:ino"));
+        assertThat(Files.getAttribute(tool, "unix:ino"))
+                .isEqualTo(Files.getAttribute(diff.resolve("etc/same"), "unix:ino"));
         assertThat(Files.readSymbolicLink(diff.resolve("etc/link"))).hasToString("/nowhere");
         FileTime expected = FileTime.from(Instant.ofEpochSecond(012345670123L));
         for (String name : List.of("", "etc", "etc/tool", "etc/link")) {
@@ -119,17 +120,22 @@ class LayerStoreTest {
 
     @Test
     void whiteoutsBecomeOverlaysOwn() throws Exception {
-        Path diff = unpack(new TarMaker().file("d/.wh.gone", "").file("o/.wh..wh..opq", "").file(".wh..wh.plnk", ""));
+        Path diff = unpack(
+                new TarMaker().file("d/.wh.gone", "").file("o/.wh..wh..opq", "").file(".wh..wh.plnk", ""));
         assertThat((int) Files.getAttribute(diff.resolve("d/gone"), "unix:mode", LinkOption.NOFOLLOW_LINKS) & 0xF000)
                 .isEqualTo(0x2000);
-        assertThat(Files.getAttribute(diff.resolve("d/gone"), "unix:rdev", LinkOption.NOFOLLOW_LINKS)).isEqualTo(0L);
+        assertThat(Files.getAttribute(diff.resolve("d/gone"), "unix:rdev", LinkOption.NOFOLLOW_LINKS))
+                .isEqualTo(0L);
         assertThat(attribute(diff.resolve("o"), "trusted.overlay.opaque")).isEqualTo("y");
     }
 
     private static String attribute(Path path, String name) throws IOException, InterruptedException {
-        Process program = new ProcessBuilder("python3", "-c",
+        Process program = new ProcessBuilder(
+                        "python3",
+                        "-c",
                         "import os,sys;sys.stdout.buffer.write(os.getxattr(sys.argv[1],sys.argv[2]))",
-                        path.toString(), name)
+                        path.toString(),
+                        name)
                 .start();
         String value = new String(program.getInputStream().readAllBytes(), ISO_8859_1);
         assertThat(program.waitFor()).isZero();
@@ -143,7 +149,10 @@ class LayerStoreTest {
                         + new String(TarMaker.paxRecord("mtime", "1500000000.5"), ISO_8859_1)
                         + new String(TarMaker.paxRecord("SCHILY.xattr.security.capability", capability), ISO_8859_1))
                 .getBytes(ISO_8859_1);
-        Path diff = unpack(new TarMaker().header("x", 'x', records.length, "").data(records).file("short", "x"));
+        Path diff = unpack(new TarMaker()
+                .header("x", 'x', records.length, "")
+                .data(records)
+                .file("short", "x"));
         Path file = diff.resolve("long/" + "n".repeat(120));
         assertThat(file).hasContent("x");
         assertThat(Files.getLastModifiedTime(file).toInstant()).isEqualTo(Instant.parse("2017-07-14T02:40:00.5Z"));
@@ -203,14 +212,21 @@ class LayerStoreTest {
         TarMaker maker = new TarMaker();
         refused(new TarMaker().raw(maker.block(name, '0', negative, "")), "invalid tar header");
         refused(new TarMaker().raw(maker.block(name, '0', huge, "")), "invalid tar header");
-        refused(new TarMaker().raw(maker.block(name, '0', "99999999999".getBytes(ISO_8859_1), "")), "invalid tar header");
+        refused(
+                new TarMaker().raw(maker.block(name, '0', "99999999999".getBytes(ISO_8859_1), "")),
+                "invalid tar header");
         refused(new TarMaker().raw(maker.block(name, '0', TarMaker.octal(1L << 32), "")), "unexpected EOF");
         refused(new TarMaker().raw("garbage!".repeat(64).getBytes(ISO_8859_1)), "invalid tar header");
         refused(new TarMaker().header("x", 'x', 1 << 21, "").data(new byte[1 << 21]), "header field too long");
         refused(new TarMaker().header("x", 'L', 1L << 32, ""), "header field too long");
         for (String records : List.of("9999 path=x\n", "5 a=b", "0 \n", "x", "12 path=a\0b\n", "8 =bcd\n")) {
             byte[] bytes = records.getBytes(ISO_8859_1);
-            refused(new TarMaker().header("x", 'x', bytes.length, "").data(bytes).file("f", ""), "invalid tar header");
+            refused(
+                    new TarMaker()
+                            .header("x", 'x', bytes.length, "")
+                            .data(bytes)
+                            .file("f", ""),
+                    "invalid tar header");
         }
         refused(new TarMaker().pax("size", "-1").file("f", ""), "invalid tar header");
         refused(new TarMaker().pax("size", "9223372036854775807").file("f", ""), "invalid tar header");
@@ -228,7 +244,8 @@ class LayerStoreTest {
         for (int length = 100; length < whole.length - 1024; length += 100) {
             byte[] cut = Arrays.copyOf(whole, length);
             if (length % 512 != 0) {
-                assertThatThrownBy(() -> store.unpack(new ByteArrayInputStream(cut)).close())
+                assertThatThrownBy(() ->
+                                store.unpack(new ByteArrayInputStream(cut)).close())
                         .isInstanceOf(TarFormatException.class);
             }
             nothingLeft();
@@ -266,13 +283,21 @@ class LayerStoreTest {
                         + new String(TarMaker.paxRecord("GNU.sparse.name", "holes"), ISO_8859_1)
                         + new String(TarMaker.paxRecord("GNU.sparse.realsize", "2000000"), ISO_8859_1))
                 .getBytes(ISO_8859_1);
-        Path diff = unpack(new TarMaker().header("x", 'x', records.length, "").data(records).file("f", data));
+        Path diff = unpack(new TarMaker()
+                .header("x", 'x', records.length, "")
+                .data(records)
+                .file("f", data));
         byte[] contents = Files.readAllBytes(diff.resolve("holes"));
         assertThat(contents).hasSize(2_000_000);
         assertThat(Arrays.copyOf(contents, 5)).isEqualTo("head\0".getBytes(ISO_8859_1));
         assertThat(Arrays.copyOfRange(contents, 1_000_000, 1_000_004)).isEqualTo("tail".getBytes(ISO_8859_1));
         byte[] outOfFile = Arrays.copyOf("1\n1999999\n8\n".getBytes(ISO_8859_1), 520);
-        refused(new TarMaker().header("x", 'x', records.length, "").data(records).file("f", outOfFile), "invalid tar header");
+        refused(
+                new TarMaker()
+                        .header("x", 'x', records.length, "")
+                        .data(records)
+                        .file("f", outOfFile),
+                "invalid tar header");
     }
 
     @Test
@@ -319,7 +344,9 @@ class LayerStoreTest {
     @Test
     void removalGoesDeeperThanAnyPath() throws Exception {
         Path deep = Files.createDirectories(folder.resolve("layers/trash/1"));
-        Process program = new ProcessBuilder("python3", "-c",
+        Process program = new ProcessBuilder(
+                        "python3",
+                        "-c",
                         "import os,sys\nos.chdir(sys.argv[1])\n"
                                 + "for i in range(3000):\n os.mkdir('dddddddddd')\n os.chdir('dddddddddd')\n open('f','w').close()",
                         deep.toString())
