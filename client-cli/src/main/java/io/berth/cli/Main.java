@@ -14,6 +14,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,6 +37,16 @@ public final class Main {
         main.out.flush();
         main.err.flush();
         System.exit(status);
+    }
+
+    /** Runs one command against {@code host} without ending the process. */
+    static void rehearse(String host, List<String> command) {
+        Main main = new Main();
+        List<String> args = new ArrayList<>(List.of("-H", host));
+        args.addAll(command);
+        int _ = main.run(args);
+        main.out.flush();
+        main.err.flush();
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {
