@@ -1,0 +1,45 @@
+package io.berth.execdriver.cgroup;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * One container's control group, in every hierarchy that the host has. Plain blocking file access, for any thread; the
+ * caller sees to it that {@link #remove()} comes last.
+ */
+public interface Cgroup {
+    /** How the container's first process gets in: the launcher does it by itself, which is the fast way. */
+    CgroupJoin join();
+
+    /** Sets the limits that are given (neither zero nor empty) and leaves the others as they are. */
+    void update(Resources resources) throws IOException;
+
+    /**
+     * Stops every process where it is; returns when they stand still.
+     *
+     * @throws IOException when they don't within ten seconds; the group is thawed then
+     */
+    void freeze() throws IOException, InterruptedException;
+
+    /** The reverse of {@link #freeze()}. */
+    void thaw() throws IOException;
+
+    Counters counters() throws IOException;
+
+    /** How many processes the kernel has killed here for want of memory. */
+    long oomKills() throws IOException;
+
+    /** The host's pids of all processes, those of groups below included. */
+    List<Integer> pids() throws IOException;
+
+    /** Sends a signal to every process; SIGKILL reaches frozen ones and those that are just being forked as well. */
+    void signal(int signal) throws IOException;
+
+    /**
+     * Removes the group and what the container made below it, waiting a little for processes that are on their way out.
+     * A second call does nothing.
+     *
+     * @throws IOException when processes are still there after five seconds
+     */
+    void remove() throws IOException, InterruptedException;
+}

@@ -1,0 +1,277 @@
+package io.berth.execdriver.cgroup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.berth.execdriver.kernel.LinuxKernel;
+import io.berth.execdriver.kernel.ProcessCalls;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is written where, in the three layouts. */
+class CgroupFilesTest {
+    private static final String[] VERSION_ONE = {
+        "memory", "cpu,cpuacct", "cpuset", "devices", "freezer", "blkio", "pids", "systemd"
+    };
+    private static final Resources LIMITS = new Resources(
+            64 << 20,
+            128 << 20,
+            32 << 20,
+            500_000_000,
+            512,
+            0,
+            0,
+            "0-1",
+            "0",
+            20,
+            300,
+            false,
+            List.of("c 1:11 r", DeviceRules.ALL));
+
+    @TempDir
+    Path root;
+
+    @Test
+    void versionOneWritesEveryController() throws Exception {
+        var files = versionOne();
+        Cgroup cgroup = cgroups(files, false).create("/berth", "c1", LIMITS);
+        assertThat(files.writes())
+                .containsSubsequence(
+                        "memory/berth/c1/memory.limit_in_bytes=67108864",
+                        "memory/berth/c1/memory.memsw.limit_in_bytes=134217728",
+                        "memory/berth/c1/memory.soft_limit_in_bytes=33554432",
+                        "cpu,cpuacct/berth/c1/cpu.shares=512",
+                        "cpu,cpuacct/berth/c1/cpu.cfs_period_us=100000",
+                        "cpu,cpuacct/berth/c1/cpu.cfs_quota_us=50000",
+                        "cpuset/berth/c1/cpuset.cpus=0-1",
+                        "cpuset/berth/c1/cpuset.mems=0",
+                        "pids/berth/c1/pids.max=20",
+                        "blkio/berth/c1/blkio.bfq.weight=300")
+                .contains("cpuset/berth/cpuset.cpus=0-7", "cpuset/berth/c1/cpuset.cpus=0-7")
+                .noneMatch(write -> write.contains("devices."));
+        assertThat(cgroup.join().unified()).isEmpty();
+        assertThat(cgroup.join().tasks())
+                .hasSize(VERSION_ONE.length)
+                .contains(root.resolve("cpu,cpuacct/berth/c1/tasks"), root.resolve("systemd/berth/c1/tasks"));
+    }
+
+    @Test
+    void versionOneDeniesDevicesFirstAndAllowsTheDefaultOnesAndTheGivenOnes() throws Exception {
+        var files = versionOne();
+        cgroups(files, false).create("/berth", "c1", deviceRules("c 1:11 r"));
+        var devices = files.writes().stream()
+                .filter(write -> write.startsWith("devices/berth/c1/"))
+                .toList();
+        assertThat(devices)
+                .startsWith("devices/berth/c1/devices.deny=a", "devices/berth/c1/devices.allow=c *:* m")
+                .endsWith("devices/berth/c1/devices.allow=c 136:* rwm", "devices/berth/c1/devices.allow=c 1:11 r")
+                .hasSize(14);
+    }
+
+    @Test
+    void badDeviceRuleLeavesNothing() throws Exception {
+        var files = versionOne();
+        var cgroups = cgroups(files, false);
+        assertThatThrownBy(() -> cgroups.create("/berth", "c1", deviceRules("c 1:11 r\nb *:* rwm")))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(root.resolve("memory/berth/c1")).doesNotExist();
+        assertThat(root.resolve("devices/berth/c1")).doesNotExist();
+    }
+
+    @Test
+    void versionOneRaisesSwapBeforeMemory() throws Exception {
+        var files = versionOne();
+        Cgroup cgroup = cgroups(files, false).create("/berth", "c1", memory(1 << 20, 2 << 20));
+        files.writes().clear();
+        cgroup.update(memory(8 << 20, 16 << 20));
+        cgroup.update(memory(1 << 20, 2 << 20));
+        assertThat(files.writes())
+                .containsExactly(
+                        "memory/berth/c1/memory.memsw.limit_in_bytes=16777216",
+                        "memory/berth/c1/memory.limit_in_bytes=8388608",
+                        "memory/berth/c1/memory.limit_in_bytes=1048576",
+                        "memory/berth/c1/memory.memsw.limit_in_bytes=2097152");
+    }
+
+    @Test
+    void updateLeavesWhatIsNotGiven() throws Exception {
+        var files = versionOne();
+        Cgroup cgroup = cgroups(files, false).create("/berth", "c1", LIMITS);
+        files.writes().clear();
+        cgroup.update(Resources.none());
+        assertThat(files.writes()).isEmpty();
+    }
+
+    @Test
+    void hybridMakesTheUnifiedGroupToo() throws Exception {
+        var files = versionOne();
+        files.makeGroup(root.resolve("unified"));
+        Cgroup cgroup = cgroups(files, true).create("/berth", "c1", Resources.none());
+        assertThat(cgroup.join().unified()).contains(root.resolve("unified/berth/c1"));
+        assertThat(cgroup.join().tasks()).hasSize(VERSION_ONE.length);
+        assertThat(root.resolve("unified/berth/c1")).isDirectory();
+        assertThat(files.writes()).noneMatch(write -> write.startsWith("unified/"));
+        cgroup.remove();
+        assertThat(root.resolve("unified/berth/c1")).doesNotExist();
+    }
+
+    @Test
+    void versionTwoHandsControllersDownAndConvertsLimits() throws Exception {
+        var files = new FolderControlFiles(root, "unified");
+        var cgroup = cgroups(files, true).create("/berth", "c1", allDevices(LIMITS));
+        assertThat(cgroup.join().unified()).contains(root.resolve("unified/berth/c1"));
+        assertThat(cgroup.join().tasks()).isEmpty();
+        assertThat(files.writes())
+                .containsExactly(
+                        "unified/cgroup.subtree_control=+cpu +cpuset +io +memory +pids",
+                        "unified/berth/cgroup.subtree_control=+cpu +cpuset +io +memory +pids",
+                        "unified/berth/c1/memory.swap.max=67108864",
+                        "unified/berth/c1/memory.max=67108864",
+                        "unified/berth/c1/memory.low=33554432",
+                        "unified/berth/c1/cpu.weight=20",
+                        "unified/berth/c1/cpu.max=50000 100000",
+                        "unified/berth/c1/cpuset.cpus=0-1",
+                        "unified/berth/c1/cpuset.mems=0",
+                        "unified/berth/c1/pids.max=20",
+                        "unified/berth/c1/io.bfq.weight=300");
+    }
+
+    @Test
+    void versionsAndControllersAreTold() throws Exception {
+        var one = cgroups(versionOne(), false);
+        assertThat(one.version()).isEqualTo(1);
+        assertThat(one.supports("memory")).isTrue();
+        assertThat(one.supports("hugetlb")).isFalse();
+        var two = cgroups(new FolderControlFiles(root.resolve("."), "unified"), true, List.of());
+        assertThat(two.version()).isEqualTo(2);
+        assertThat(two.supports("blkio")).isTrue();
+        assertThat(two.supports("hugetlb")).isFalse();
+    }
+
+    @Test
+    void removeTakesGroupsBelowAlongAndMayBeCalledAgain() throws Exception {
+        var files = versionOne();
+        Cgroup cgroup = cgroups(files, false).create("/berth", "c1", Resources.none());
+        files.makeGroup(root.resolve("pids/berth/c1/inner"));
+        files.makeGroup(root.resolve("pids/berth/c1/inner/deeper"));
+        cgroup.remove();
+        cgroup.remove();
+        assertThat(root.resolve("pids/berth/c1")).doesNotExist();
+        assertThat(root.resolve("pids/berth")).isDirectory();
+    }
+
+    @Test
+    void pidsOfGroupsBelowAreFound() throws Exception {
+        var files = versionOne();
+        Cgroup cgroup = cgroups(files, false).create("/berth", "c1", Resources.none());
+        files.makeGroup(root.resolve("devices/berth/c1/inner"));
+        files.set(root.resolve("devices/berth/c1/cgroup.procs"), "10\n11\n");
+        files.set(root.resolve("devices/berth/c1/inner/cgroup.procs"), "12\n");
+        assertThat(cgroup.pids()).containsExactly(10, 11, 12);
+    }
+
+    @Test
+    void freezerIsWritten() throws Exception {
+        var files = versionOne();
+        Cgroup cgroup = cgroups(files, false).create("/berth", "c1", Resources.none());
+        files.writes().clear();
+        cgroup.freeze();
+        cgroup.signal(ProcessCalls.SIGKILL);
+        assertThat(files.writes())
+                .containsExactly("freezer/berth/c1/freezer.state=FROZEN", "freezer/berth/c1/freezer.state=THAWED");
+    }
+
+    @Test
+    void oomKillsAreCounted() throws Exception {
+        var files = versionOne();
+        Cgroup cgroup = cgroups(files, false).create("/berth", "c1", Resources.none());
+        assertThat(cgroup.oomKills()).isZero();
+        files.set(root.resolve("memory/berth/c1/memory.oom_control"), "oom_kill_disable 0\noom_kill 3\n");
+        assertThat(cgroup.oomKills()).isEqualTo(3);
+    }
+
+    @Test
+    void versionTwoCountersAreRead() throws Exception {
+        var files = new FolderControlFiles(root, "unified");
+        var cgroup = cgroups(files, true).create("/berth", "c1", allDevices(Resources.none()));
+        Path group = root.resolve("unified/berth/c1");
+        files.set(group.resolve("memory.current"), "4096\n");
+        files.set(group.resolve("memory.stat"), "anon 100\nfile 200\n");
+        files.set(group.resolve("cpu.stat"), "usage_usec 30\nuser_usec 20\nsystem_usec 10\nnr_periods 1\n");
+        files.set(group.resolve("io.stat"), "8:0 rbytes=1 wbytes=2 rios=3 wios=4 dbytes=0 dios=0\n");
+        Counters counters = cgroup.counters();
+        assertThat(counters.memory().usage()).isEqualTo(4096);
+        assertThat(counters.memory().limit()).isEqualTo(Long.MAX_VALUE);
+        assertThat(counters.memory().stat()).containsEntry("file", 200L);
+        assertThat(counters.cpu().total()).isEqualTo(30_000);
+        assertThat(counters.cpu().periods()).isEqualTo(1);
+        assertThat(counters.blockIo())
+                .containsExactly(
+                        new Counters.BlockIo(8, 0, "read", true, 1),
+                        new Counters.BlockIo(8, 0, "write", true, 2),
+                        new Counters.BlockIo(8, 0, "read", false, 3),
+                        new Counters.BlockIo(8, 0, "write", false, 4));
+    }
+
+    @Test
+    void namesThatLeaveTheTreeAreRefused() throws Exception {
+        var cgroups = cgroups(versionOne(), false);
+        assertThatThrownBy(() -> cgroups.open("/berth", "..")).hasMessageContaining("invalid cgroup");
+        assertThatThrownBy(() -> cgroups.open("/berth", "a/b")).hasMessageContaining("invalid cgroup");
+        assertThat(cgroups.open("/../../x", "c1").join().tasks()).contains(root.resolve("pids/x/c1/tasks"));
+    }
+
+    private FolderControlFiles versionOne() throws IOException {
+        var files = new FolderControlFiles(root, VERSION_ONE);
+        files.set(root.resolve("cpuset/cpuset.cpus"), "0-7\n");
+        files.set(root.resolve("cpuset/cpuset.mems"), "0\n");
+        return files;
+    }
+
+    private Cgroups cgroups(FolderControlFiles files, boolean unified) throws IOException {
+        boolean versionTwoOnly = !files.exists(root.resolve("memory"));
+        return cgroups(files, unified, versionTwoOnly ? List.of() : List.of(VERSION_ONE));
+    }
+
+    private Cgroups cgroups(FolderControlFiles files, boolean unified, List<String> mounts) throws IOException {
+        var controllers = new HashMap<String, Path>();
+        for (String mount : mounts) {
+            for (String controller : mount.split(",", -1)) {
+                controllers.put(controller.equals("systemd") ? "name=systemd" : controller, root.resolve(mount));
+            }
+        }
+        Optional<Path> unifiedMount = unified ? Optional.of(root.resolve("unified")) : Optional.empty();
+        return new Cgroups(LinuxKernel.load(), files, new CgroupLayout(controllers, unifiedMount));
+    }
+
+    private static Resources memory(long memory, long swap) {
+        return new Resources(memory, swap, 0, 0, 0, 0, 0, "", "", 0, 0, false, List.of());
+    }
+
+    private static Resources deviceRules(String rule) {
+        return new Resources(0, 0, 0, 0, 0, 0, 0, "", "", 0, 0, false, List.of(rule));
+    }
+
+    /** A folder takes no BPF program. */
+    private static Resources allDevices(Resources r) {
+        return new Resources(
+                r.memory(),
+                r.memorySwap(),
+                r.memoryReservation(),
+                r.nanoCpus(),
+                r.cpuShares(),
+                r.cpuPeriod(),
+                r.cpuQuota(),
+                r.cpusetCpus(),
+                r.cpusetMems(),
+                r.pidsLimit(),
+                r.blkioWeight(),
+                r.oomKillDisable(),
+                List.of(DeviceRules.ALL));
+    }
+}
