@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.berth.execdriver.RecordedOutput;
 import io.berth.execdriver.kernel.DescriptorCalls;
 import io.berth.execdriver.kernel.EpollLoop;
 import io.berth.execdriver.kernel.FdPair;
@@ -25,8 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /** The test writes and reads the process's side of the pipes itself. */
 class StdConsoleTest {
-    private final StreamConfig streams = new StreamConfig();
-    private final Recorder recorder = new Recorder();
+    private final RecordedOutput recorder = new RecordedOutput();
+    private final StreamConfig streams = recorder.streams();
     private final CountDownLatch drained = new CountDownLatch(1);
     private final AtomicInteger inputEnds = new AtomicInteger();
 
@@ -55,8 +56,6 @@ class StdConsoleTest {
         stdin = kernel.pipe(0);
         stdout = kernel.pipe(0);
         stderr = kernel.pipe(0);
-        streams.stdout().subscribe(recorder);
-        streams.stderr().subscribe(recorder);
         var pipes = new StdConsole.Pipes(Optional.of(stdin.second()), stdout.first(), stderr.first());
         console = new StdConsole(kernel, loop, pipes, streams, inputEnds::incrementAndGet);
         console.start();
@@ -79,7 +78,7 @@ class StdConsoleTest {
         stderr.second().close();
         console.processEnded(drained::countDown);
         assertThat(drained.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(recorder.stdout()).asString(UTF_8).isEqualTo("out");
+        assertThat(recorder.stdout()).isEqualTo("out");
         assertThat(recorder.stderr()).isEqualTo("err");
         assertThat(recorder.ended()).isTrue();
         assertThat(stdout.first().isOpen()).isFalse();
@@ -116,7 +115,7 @@ class StdConsoleTest {
         stderr.second().close();
         console.processEnded(drained::countDown);
         assertThat(drained.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(recorder.stdout()).isEqualTo(much);
+        assertThat(recorder.stdoutBytes()).isEqualTo(much);
         assertThat(recorder.largestPiece()).isLessThanOrEqualTo(EpollLoop.PIECE_BYTES);
     }
 
@@ -129,7 +128,7 @@ class StdConsoleTest {
         assertThat(System.nanoTime() - start)
                 .isGreaterThanOrEqualTo(ProcessOutput.GRACE.toNanos())
                 .isLessThan(TimeUnit.SECONDS.toNanos(5));
-        assertThat(recorder.stdout()).asString(UTF_8).isEqualTo("before the exit");
+        assertThat(recorder.stdout()).isEqualTo("before the exit");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.berth.execdriver.RecordedOutput;
 import io.berth.execdriver.kernel.EpollLoop;
 import io.berth.execdriver.kernel.FileCalls;
 import io.berth.execdriver.kernel.Kernel;
@@ -24,8 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /** The test holds the terminal's other side as a process would. */
 class TtyConsoleTest {
-    private final StreamConfig streams = new StreamConfig();
-    private final Recorder recorder = new Recorder();
+    private final RecordedOutput recorder = new RecordedOutput();
+    private final StreamConfig streams = recorder.streams();
     private final CountDownLatch drained = new CountDownLatch(1);
 
     @SuppressWarnings("NullAway.Init")
@@ -51,8 +52,6 @@ class TtyConsoleTest {
     void start() throws IOException {
         kernel = LinuxKernel.load();
         loop = new EpollLoop(kernel);
-        streams.stdout().subscribe(recorder);
-        streams.stderr().subscribe(recorder);
         int flags = FileCalls.O_RDWR | FileCalls.O_NOCTTY;
         OwnedFd master = kernel.open(FileCalls.AT_FDCWD, "/dev/ptmx", flags, 0, 0);
         var pty = LibraryLoader.create(PtyFunctions.class).load("c");
@@ -78,7 +77,7 @@ class TtyConsoleTest {
         terminal.close();
         console.processEnded(drained::countDown);
         assertThat(drained.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(recorder.stdout()).asString(UTF_8).isEqualTo("hello\r\n");
+        assertThat(recorder.stdout()).isEqualTo("hello\r\n");
         assertThat(recorder.ended()).isTrue();
     }
 
@@ -121,7 +120,7 @@ class TtyConsoleTest {
         terminal.close();
         console.processEnded(drained::countDown);
         assertThat(drained.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(recorder.stdout()).hasSize(200 * (line.length + 1));
+        assertThat(recorder.stdoutBytes()).hasSize(200 * (line.length + 1));
     }
 
     @Test
@@ -129,7 +128,7 @@ class TtyConsoleTest {
         write("last words\n");
         console.processEnded(drained::countDown);
         assertThat(drained.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(recorder.stdout()).asString(UTF_8).isEqualTo("last words\r\n");
+        assertThat(recorder.stdout()).isEqualTo("last words\r\n");
     }
 
     private void write(String text) {
