@@ -48,6 +48,16 @@ public final class Absent {
         return values == null ? null : values.stream().filter(Objects::nonNull).toList();
     }
 
+    /** Two numbers, as Go reads them into a fixed array: what is missing is 0, what is too many is dropped. */
+    public static List<Integer> pair(@Nullable List<Integer> values) {
+        return List.of(element(values, 0), element(values, 1));
+    }
+
+    /** As {@link #pair}; absent stays null. */
+    public static @Nullable List<Integer> pairOrNull(@Nullable List<Integer> values) {
+        return values == null ? null : pair(values);
+    }
+
     /** Absent is empty. */
     public static Map<String, String> stringMap(@Nullable Map<String, String> values) {
         Map<String, String> copy = stringMapOrNull(values);
@@ -89,5 +99,10 @@ public final class Absent {
     /** Absent stays null, for output that tells the two apart; values that may be null stay as they are. */
     public static <V extends @Nullable Object> @Nullable Map<String, V> mapOrNull(@Nullable Map<String, V> values) {
         return values == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    private static int element(@Nullable List<Integer> values, int index) {
+        Integer value = values == null || values.size() <= index ? null : values.get(index);
+        return value == null ? 0 : value;
     }
 }

@@ -93,6 +93,16 @@ class RequestTest {
     }
 
     @Test
+    void aConsoleSizeHasTwoSides() {
+        assertThat(read("{\"ConsoleSize\":[1]}", HostConfig.class).consoleSize())
+                .containsExactly(1, 0);
+        assertThat(read("{\"ConsoleSize\":[1,null,3]}", HostConfig.class).consoleSize())
+                .containsExactly(1, 0);
+        assertThat(read("{\"ConsoleSize\":null}", ExecConfig.class).consoleSize())
+                .isNull();
+    }
+
+    @Test
     void unknownMembersAreIgnored() {
         assertThat(read("{\"Image\":\"a\",\"Nope\":{\"x\":[1]}}", Config.class).image())
                 .isEqualTo("a");

@@ -1,11 +1,12 @@
 package io.berth.api.type.container;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.berth.api.type.Absent;
 import io.berth.api.type.EmptyObject;
+import io.berth.api.type.TextOrList;
 import io.berth.api.type.image.HealthConfig;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +34,7 @@ public record Config(
         boolean stdinOnce,
         @Nullable List<String> env,
 
-        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
-        List<String> cmd,
+        @JsonDeserialize(using = TextOrList.class) @Nullable List<String> cmd,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable HealthConfig healthcheck,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean argsEscaped,
@@ -42,8 +42,7 @@ public record Config(
         @Nullable Map<String, EmptyObject> volumes,
         String workingDir,
 
-        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
-        List<String> entrypoint,
+        @JsonDeserialize(using = TextOrList.class) @Nullable List<String> entrypoint,
 
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean networkDisabled,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) String macAddress,
@@ -52,7 +51,7 @@ public record Config(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) String stopSignal,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer stopTimeout,
 
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonDeserialize(using = TextOrList.class)
         List<String> shell) {
     /** Nothing set. */
     public static final Config EMPTY = new ConfigBuilder().build();

@@ -1,12 +1,13 @@
 package io.berth.api.type.container;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.berth.api.type.Absent;
+import io.berth.api.type.TextOrList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +37,9 @@ public record HostConfig(
         List<Integer> consoleSize,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> annotations,
 
-        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
-        List<String> capAdd,
+        @JsonDeserialize(using = TextOrList.class) @Nullable List<String> capAdd,
 
-        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
-        List<String> capDrop,
+        @JsonDeserialize(using = TextOrList.class) @Nullable List<String> capDrop,
 
         String cgroupnsMode,
         @Nullable List<String> dns,
@@ -83,7 +82,7 @@ public record HostConfig(
         restartPolicy = restartPolicy == null ? new RestartPolicy("", 0) : restartPolicy;
         volumeDriver = Absent.text(volumeDriver);
         volumesFrom = Absent.stringsOrNull(volumesFrom);
-        consoleSize = consoleSize == null ? List.of(0, 0) : consoleSize;
+        consoleSize = Absent.pair(consoleSize);
         annotations = Absent.stringMap(annotations);
         capAdd = Absent.stringsOrNull(capAdd);
         capDrop = Absent.stringsOrNull(capDrop);

@@ -1,9 +1,10 @@
 package io.berth.api.type.exec;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.berth.api.type.Absent;
+import io.berth.api.type.TextOrList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +27,14 @@ public record ExecConfig(
         List<String> env,
         String workingDir,
 
-        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        List<String> cmd) {
+        @JsonDeserialize(using = TextOrList.class) List<String> cmd) {
     /** Nothing set. */
     public static final ExecConfig EMPTY = new ExecConfigBuilder().build();
 
     /** Puts the default in the place of what the JSON does not have. */
     public ExecConfig {
         user = Absent.text(user);
-        consoleSize = Absent.listOrNull(consoleSize);
+        consoleSize = Absent.pairOrNull(consoleSize);
         detachKeys = Absent.text(detachKeys);
         env = Absent.strings(env);
         workingDir = Absent.text(workingDir);

@@ -16,6 +16,6 @@ public record ExecStartConfig(
         boolean detach, boolean tty, @Nullable List<Integer> consoleSize) {
     /** Puts the default in the place of what the JSON does not have. */
     public ExecStartConfig {
-        consoleSize = Absent.listOrNull(consoleSize);
+        consoleSize = Absent.pairOrNull(consoleSize);
     }
 }
