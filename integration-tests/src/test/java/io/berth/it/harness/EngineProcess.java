@@ -1,0 +1,145 @@
+package io.berth.it.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The packaged daemon as a process with roots and a socket of its own below one folder. It can be stopped, killed and
+ * started again over the same folder. Not for several threads.
+ */
+public final class EngineProcess {
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration STOP = Duration.ofSeconds(60);
+
+    private final Path folder;
+    private final List<String> flags;
+    private Process process;
+
+    private EngineProcess(Path folder, List<String> flags, Process process) {
+        this.folder = folder;
+        this.flags = flags;
+        this.process = process;
+    }
+
+    /** Starts a daemon over {@code folder} and waits until it answers. */
+    public static EngineProcess start(Path folder, List<String> flags) {
+        EngineProcess engine = new EngineProcess(folder, flags, launch(folder, flags));
+        engine.awaitReady();
+        return engine;
+    }
+
+    private static Process launch(Path folder, List<String> flags) {
+        Path home =
+                Path.of(System.getProperty("berth.home", "..")).toAbsolutePath().normalize();
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        List<String> words = new ArrayList<>(List.of(
+                java.toString(),
+                "-XX:+UseSerialGC",
+                "-Xms8m",
+                "-Xmx96m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseCompactObjectHeaders",
+                "-XX:-UsePerfData",
+                "--enable-native-access=ALL-UNNAMED"));
+        Path target = home.resolve("daemon/target");
+        aotCache(target).ifPresent(cache -> words.add("-XX:AOTCache=" + cache));
+        words.addAll(List.of("-jar", target.resolve("berth-daemon.jar").toString()));
+        words.addAll(List.of("-H", "unix://" + folder.resolve("berth.sock")));
+        words.addAll(List.of("--data-root", folder.resolve("data").toString()));
+        words.addAll(List.of("--exec-root", folder.resolve("exec").toString()));
+        words.addAll(List.of("--pidfile", folder.resolve("berth.pid").toString()));
+        words.addAll(flags);
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("berth.log").toFile()));
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static java.util.Optional<Path> aotCache(Path target) {
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(file -> file.toString().endsWith(".aot")).findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitReady() {
+        Await.until(() -> "the daemon answers\n" + log(), START, () -> {
+            if (!process.isAlive()) {
+                throw new AssertionError("the daemon ended with " + process.exitValue() + "\n" + log());
+            }
+            return answers();
+        });
+    }
+
+    private boolean answers() {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket()))) {
+            return channel.isConnected() && RawHttp.ping(channel);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The socket's path. */
+    public Path socket() {
+        return folder.resolve("berth.sock");
+    }
+
+    /** The daemon's process id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Everything the daemon has logged so far. */
+    public String log() {
+        try {
+            return Files.readString(folder.resolve("berth.log"));
+        } catch (IOException e) {
+            return "(no log: " + e + ")";
+        }
+    }
+
+    /** Ends the daemon as its operator does; its containers are stopped with it. */
+    public void stop() {
+        process.destroy();
+        awaitEnd();
+    }
+
+    /** Ends the daemon as a crash does; its containers run on. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    private void awaitEnd() {
+        try {
+            if (!process.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("the daemon does not stop\n" + log());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Starts a daemon again after {@link #stop} or {@link #kill}, and waits until it answers. */
+    public void startAgain() {
+        process = launch(folder, flags);
+        awaitReady();
+    }
+}
