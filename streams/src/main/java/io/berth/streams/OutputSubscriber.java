@@ -10,6 +10,9 @@ import java.nio.ByteBuffer;
  * <p>A subscriber never blocks: what its client can't take now it keeps in a buffer with a bound, or spills.
  */
 public interface OutputSubscriber {
+    /** A run of the process is about to start; nothing of it has been written yet. */
+    default void begin() {}
+
     /**
      * Takes all of {@code bytes}, which belong to the caller again as soon as this returns. There are always at least
      * {@value BroadcastWriter#HEADER_ROOM} bytes before {@code bytes.position()} that the subscriber may overwrite, so

@@ -13,17 +13,25 @@ import org.jspecify.annotations.Nullable;
 public final class StdinPipe {
     /** The end that a running process's console binds. */
     public interface Sink {
-        /** Writes all of {@code bytes}, waiting while the process does not read; on a virtual thread. */
+        /**
+         * Writes all of {@code bytes}, waiting while the process does not read; on a virtual thread, which is
+         * interrupted when the run ends meanwhile.
+         */
         void write(ByteBuffer bytes) throws IOException, InterruptedException;
 
         /** The end of input: closes the pipe's writing end, or nothing for a terminal. A second call does nothing. */
         void close();
     }
 
+    /** Held by the writer whose piece is on its way, so that pieces are not mixed; everybody else only waits for it. */
+    private final ReentrantLock turnLock = new ReentrantLock(true);
+
     private final ReentrantLock sinkLock = new ReentrantLock();
     private final Condition bound = sinkLock.newCondition();
     private @Nullable Sink sink;
     private boolean closed;
+    private long endedRuns;
+    private @Nullable Thread writer;
 
     /** Binds the run that is about to start; input that was ended before is ended for it at once. */
     public void bind(Sink newSink) {
@@ -41,12 +49,19 @@ public final class StdinPipe {
         }
     }
 
-    /** Unbinds the run that has ended; the next run starts with open input. */
+    /**
+     * Unbinds the run that has ended; the next run starts with open input. Whoever is writing at this moment, or waits
+     * for another writer, gets an IOException.
+     */
     public void unbind() {
         sinkLock.lock();
         try {
             sink = null;
             closed = false;
+            endedRuns++;
+            if (writer != null) {
+                writer.interrupt();
+            }
         } finally {
             sinkLock.unlock();
         }
@@ -55,9 +70,27 @@ public final class StdinPipe {
     /**
      * Writes all of {@code bytes} to the process, waiting for its start and for its reading. Several clients may write;
      * pieces are not mixed with each other.
+     *
+     * @throws IOException when the input is closed, or the process ended before it had taken all
      */
     public void write(ByteBuffer bytes) throws IOException, InterruptedException {
-        awaitSink().write(bytes);
+        long run = endedRuns();
+        turnLock.lockInterruptibly();
+        try {
+            Sink current = awaitSink(run);
+            try {
+                current.write(bytes);
+            } catch (InterruptedException e) {
+                if (endedRuns() != run) {
+                    throw ended();
+                }
+                throw e;
+            } finally {
+                stopWriting(run);
+            }
+        } finally {
+            turnLock.unlock();
+        }
     }
 
     /** The end of input for this run; kept for the next run when none is bound. */
@@ -75,15 +108,48 @@ public final class StdinPipe {
         }
     }
 
-    private Sink awaitSink() throws InterruptedException {
+    private Sink awaitSink(long run) throws IOException, InterruptedException {
         sinkLock.lockInterruptibly();
         try {
-            while (sink == null) {
+            while (sink == null && !closed && endedRuns == run) {
                 bound.await();
             }
+            if (endedRuns != run) {
+                throw ended();
+            }
+            if (closed || sink == null) {
+                throw new IOException("the process's input is closed");
+            }
+            writer = Thread.currentThread();
             return sink;
         } finally {
             sinkLock.unlock();
         }
+    }
+
+    /** Forgets the writer; an interruption by {@link #unbind} that came too late for it must not reach its next wait. */
+    private void stopWriting(long run) {
+        sinkLock.lock();
+        try {
+            writer = null;
+            if (endedRuns != run) {
+                Thread.interrupted();
+            }
+        } finally {
+            sinkLock.unlock();
+        }
+    }
+
+    private long endedRuns() {
+        sinkLock.lock();
+        try {
+            return endedRuns;
+        } finally {
+            sinkLock.unlock();
+        }
+    }
+
+    private static IOException ended() {
+        return new IOException("the process ended before it had read all of its input");
     }
 }

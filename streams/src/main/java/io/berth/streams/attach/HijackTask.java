@@ -11,4 +11,7 @@ public interface HijackTask {
      * @throws IOException when the client went away
      */
     void run(HijackedStream connection) throws IOException, InterruptedException;
+
+    /** Called instead of {@link #run} when the connection could not be handed over: releases what was prepared. */
+    default void abandon() {}
 }

@@ -1,0 +1,223 @@
+package io.berth.streams.log;
+
+import io.berth.streams.StreamType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The driver {@code json-file}. Each piece of output is split into lines, encoded and written within the producer's
+ * call, so that nothing is queued and a crash of the engine loses at most the unfinished line. The file is open while a
+ * run is on only.
+ *
+ * <p>The producer's thread must not be interrupted: an interrupted write closes the file, which costs that piece.
+ */
+public final class JsonFileLog implements LogDriver {
+    private static final Logger LOGGER = LoggerFactory.getLogger(JsonFileLog.class);
+
+    private final Path file;
+    private final long maxSize;
+    private final InstantSource clock;
+    private final RotatingFile files;
+    private final RecordEncoder encoder;
+    private final LogSignal signal = new LogSignal();
+    private final HeldLine stdout = new HeldLine();
+    private final HeldLine stderr = new HeldLine();
+    private final TimeText now = new TimeText();
+    private boolean failing;
+    private boolean stdoutEnded = true;
+    private boolean stderrEnded = true;
+    private volatile boolean running;
+
+    /** A log in {@code file} and, with rotation, in files beside it; goes on where an earlier engine stopped. */
+    public JsonFileLog(Path file, JsonFileOptions options, InstantSource clock) {
+        this.file = file;
+        this.maxSize = options.maxSize();
+        this.clock = clock;
+        this.files = new RotatingFile(file, options.maxFile(), options.compress());
+        this.encoder = new RecordEncoder(options.attributes());
+    }
+
+    @Override
+    public String name() {
+        return "json-file";
+    }
+
+    @Override
+    public Optional<LogReader> reader() {
+        return Optional.of(new JsonFileReader(this, files, signal));
+    }
+
+    @Override
+    public int heldBytes(StreamType stream) {
+        return line(stream).count();
+    }
+
+    @Override
+    public void begin() {
+        stdoutEnded = false;
+        stderrEnded = false;
+        try {
+            files.size();
+        } catch (IOException e) {
+            report(e);
+        }
+        running = true;
+        signal.raise();
+    }
+
+    @Override
+    public void write(StreamType stream, ByteBuffer bytes) {
+        EncodeBuffers buffers = EncodeBuffers.take(encoder.maxRecord());
+        try {
+            now.set(clock.instant());
+            HeldLine line = line(stream);
+            while (bytes.hasRemaining()) {
+                int held = line.unload(buffers.in);
+                int part = Math.min(bytes.remaining(), EncodeBuffers.PIECE);
+                bytes.get(buffers.in, held, part);
+                int left = encodeLines(stream, line, buffers, held, held + part);
+                line.load(buffers.in, left, held + part);
+            }
+            flush(buffers);
+        } finally {
+            buffers.giveBack();
+        }
+        signal.raise();
+    }
+
+    /** Encodes the whole lines and the full pieces of {@code in[0, end)}; returns where the unfinished line starts. */
+    private int encodeLines(StreamType stream, HeldLine line, EncodeBuffers buffers, int searched, int end) {
+        byte[] in = buffers.in;
+        int from = 0;
+        int searchFrom = searched;
+        while (true) {
+            int limit = Math.min(end, from + RecordEncoder.MAX_PIECE);
+            int newline = Scan.indexOfNewline(in, searchFrom, limit);
+            if (newline < 0 && limit - from < RecordEncoder.MAX_PIECE) {
+                return from;
+            }
+            int to = newline < 0 ? limit : newline + 1;
+            TimeText time = line.time(now, newline >= 0);
+            makeRoom(buffers);
+            encoder.encode(buffers, from, to, stream, time);
+            from = to;
+            searchFrom = to;
+        }
+    }
+
+    private void makeRoom(EncodeBuffers buffers) {
+        if (maxSize > 0 && sizeOrZero() + buffers.outEnd >= maxSize) {
+            flush(buffers);
+            try {
+                files.rotate();
+            } catch (IOException e) {
+                report(e);
+            }
+        } else if (buffers.isFull()) {
+            flush(buffers);
+        }
+    }
+
+    private long sizeOrZero() {
+        try {
+            return files.size();
+        } catch (IOException e) {
+            report(e);
+            return 0;
+        }
+    }
+
+    private void flush(EncodeBuffers buffers) {
+        if (buffers.outEnd == 0) {
+            return;
+        }
+        try {
+            files.append(buffers.out, buffers.outEnd);
+            if (failing) {
+                failing = false;
+                LOGGER.info("log {} can be written again", file);
+            }
+        } catch (IOException e) {
+            report(e);
+        } finally {
+            buffers.outEnd = 0;
+        }
+    }
+
+    /** Says once that output is being lost, until writing works again. */
+    private void report(IOException e) {
+        if (!failing) {
+            failing = true;
+            LOGGER.error("log {} can't be written: output is lost until it can", file, e);
+        }
+    }
+
+    @Override
+    public void end(StreamType stream) {
+        writeHeld(stream);
+        if (stream == StreamType.STDERR) {
+            stderrEnded = true;
+        } else {
+            stdoutEnded = true;
+        }
+        if (stdoutEnded && stderrEnded) {
+            release();
+        }
+        signal.raise();
+    }
+
+    private void writeHeld(StreamType stream) {
+        HeldLine line = line(stream);
+        if (line.count() > 0) {
+            EncodeBuffers buffers = EncodeBuffers.take(encoder.maxRecord());
+            try {
+                now.set(clock.instant());
+                int end = line.unload(buffers.in);
+                makeRoom(buffers);
+                encoder.encode(buffers, 0, end, stream, line.time(now, true));
+                flush(buffers);
+                line.load(buffers.in, 0, 0);
+            } finally {
+                buffers.giveBack();
+            }
+        }
+        line.time(now, true);
+    }
+
+    private void release() {
+        running = false;
+        try {
+            files.close();
+        } catch (IOException e) {
+            report(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        end(StreamType.STDOUT);
+        end(StreamType.STDERR);
+    }
+
+    boolean running() {
+        return running;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    /** What has been taken of the stream's unfinished line; at a point between two pieces. */
+    byte[] held(StreamType stream) {
+        return line(stream).copy();
+    }
+
+    private HeldLine line(StreamType stream) {
+        return stream == StreamType.STDERR ? stderr : stdout;
+    }
+}

@@ -1,0 +1,88 @@
+package io.berth.streams.log;
+
+import io.berth.streams.StreamType;
+import io.berth.streams.frame.FrameHeader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+
+/** Reads a {@link JsonFileLog} back, while it is being written or not. */
+final class JsonFileReader implements LogReader {
+    private final JsonFileLog log;
+    private final RotatingFile files;
+    private final LogSignal signal;
+
+    JsonFileReader(JsonFileLog log, RotatingFile files, LogSignal signal) {
+        this.log = log;
+        this.files = files;
+        this.signal = signal;
+    }
+
+    @Override
+    public void read(LogReadOptions options, OutputStream out) throws IOException, InterruptedException {
+        RecordDecoder decoder = new RecordDecoder(options, out);
+        if (options.follow()) {
+            try (LogFollower follower = new LogFollower(log, files, signal)) {
+                follower.run(options, decoder, out);
+            }
+        } else {
+            List<LogPart> parts = files.openParts(List.of());
+            try {
+                PartsReader.readTo(PartsReader.start(parts, options), parts, decoder);
+            } finally {
+                parts.forEach(LogPart::close);
+            }
+        }
+        decoder.flush();
+        out.flush();
+    }
+
+    @Override
+    public LogSnapshot snapshot() throws IOException {
+        return new Snapshot(
+                files.openParts(List.of()), log.held(StreamType.STDOUT), log.held(StreamType.STDERR));
+    }
+
+    private static final class Snapshot implements LogSnapshot {
+        private final List<LogPart> parts;
+        private final byte[] stdout;
+        private final byte[] stderr;
+
+        Snapshot(List<LogPart> parts, byte[] stdout, byte[] stderr) {
+            this.parts = parts;
+            this.stdout = stdout;
+            this.stderr = stderr;
+        }
+
+        @Override
+        public void writeTo(LogReadOptions options, OutputStream out) throws IOException {
+            RecordDecoder decoder = new RecordDecoder(options, out);
+            PartsReader.readTo(PartsReader.start(parts, options), parts, decoder);
+            decoder.flush();
+            if (options.stdout()) {
+                unfinished(StreamType.STDOUT, stdout, options, out);
+            }
+            if (options.stderr()) {
+                unfinished(StreamType.STDERR, stderr, options, out);
+            }
+            out.flush();
+        }
+
+        private static void unfinished(StreamType stream, byte[] line, LogReadOptions options, OutputStream out)
+                throws IOException {
+            if (line.length > 0) {
+                if (options.multiplexed()) {
+                    byte[] header = new byte[FrameHeader.LENGTH];
+                    FrameHeader.put(stream, line.length, header, 0);
+                    out.write(header);
+                }
+                out.write(line);
+            }
+        }
+
+        @Override
+        public void close() {
+            parts.forEach(LogPart::close);
+        }
+    }
+}

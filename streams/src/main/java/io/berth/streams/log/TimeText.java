@@ -1,0 +1,59 @@
+package io.berth.streams.log;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+
+/**
+ * A record's time as json-file has it: RFC 3339 in UTC with as many digits after the point as it takes. The part up to
+ * the second is kept, since most records come in the same second as the one before. Not thread-safe.
+ */
+final class TimeText {
+    static final int MAX_LENGTH = 30;
+
+    private static final int SECOND_LENGTH = 19;
+    private static final int NANO_DIGITS = 9;
+
+    private final byte[] text = new byte[MAX_LENGTH];
+    private long second = Long.MIN_VALUE;
+    private int length;
+
+    byte[] text() {
+        return text;
+    }
+
+    int length() {
+        return length;
+    }
+
+    void set(Instant time) {
+        if (time.getEpochSecond() != second) {
+            second = time.getEpochSecond();
+            LocalDateTime local = LocalDateTime.ofEpochSecond(second, 0, ZoneOffset.UTC);
+            String upToSecond = local.toString();
+            String padded = upToSecond.length() == SECOND_LENGTH ? upToSecond : upToSecond + ":00";
+            System.arraycopy(padded.getBytes(StandardCharsets.US_ASCII), 0, text, 0, SECOND_LENGTH);
+        }
+        int nano = time.getNano();
+        length = SECOND_LENGTH;
+        if (nano != 0) {
+            text[SECOND_LENGTH] = '.';
+            for (int i = SECOND_LENGTH + NANO_DIGITS; i > SECOND_LENGTH; i--) {
+                text[i] = (byte) ('0' + nano % 10);
+                nano /= 10;
+            }
+            length = SECOND_LENGTH + 1 + NANO_DIGITS;
+            while (text[length - 1] == '0') {
+                length--;
+            }
+        }
+        text[length++] = 'Z';
+    }
+
+    void copy(TimeText other) {
+        second = other.second;
+        length = other.length;
+        System.arraycopy(other.text, 0, text, 0, length);
+    }
+}
