@@ -39,8 +39,7 @@ final class JsonFileReader implements LogReader {
 
     @Override
     public LogSnapshot snapshot() throws IOException {
-        return new Snapshot(
-                files.openParts(List.of()), log.held(StreamType.STDOUT), log.held(StreamType.STDERR));
+        return new Snapshot(files.openParts(List.of()), log.held(StreamType.STDOUT), log.held(StreamType.STDERR));
     }
 
     private static final class Snapshot implements LogSnapshot {

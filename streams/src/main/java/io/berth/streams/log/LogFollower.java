@@ -33,8 +33,7 @@ final class LogFollower implements AutoCloseable, RotatingFile.PartListener {
         this.signal = signal;
     }
 
-    void run(LogReadOptions options, RecordDecoder decoder, OutputStream out)
-            throws IOException, InterruptedException {
+    void run(LogReadOptions options, RecordDecoder decoder, OutputStream out) throws IOException, InterruptedException {
         readHistory(options, decoder);
         while (true) {
             long seen = signal.changes();

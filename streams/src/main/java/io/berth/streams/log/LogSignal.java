@@ -44,5 +44,4 @@ final class LogSignal {
             waiting.decrementAndGet();
         }
     }
-
 }

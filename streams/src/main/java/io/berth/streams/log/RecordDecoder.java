@@ -82,8 +82,8 @@ final class RecordDecoder {
         if (!matches(START, in, from, to)) {
             return -1;
         }
-        int textAt = outEnd + (options.multiplexed() ? FrameHeader.LENGTH : 0)
-                + (options.timestamps() ? TIME_LENGTH : 0);
+        int textAt =
+                outEnd + (options.multiplexed() ? FrameHeader.LENGTH : 0) + (options.timestamps() ? TIME_LENGTH : 0);
         makeRoom(textAt + Math.min(to - from, StringScanner.LONGEST));
         int i = text.scan(in, from + START.length, to, out, textAt);
         if (i < 0) {
@@ -229,8 +229,7 @@ final class RecordDecoder {
     }
 
     private static boolean matches(byte[] expected, byte[] in, int at, int to) {
-        return to - at >= expected.length
-                && Arrays.equals(expected, 0, expected.length, in, at, at + expected.length);
+        return to - at >= expected.length && Arrays.equals(expected, 0, expected.length, in, at, at + expected.length);
     }
 
     private static byte[] ascii(String text) {

@@ -55,8 +55,8 @@ class JsonFileLogTest {
         start(JsonFileOptions.DEFAULT);
         pieces.write(streams.stderr(), "x\n");
         end();
-        assertThat(file).hasContent(
-                "{\"log\":\"x\\n\",\"stream\":\"stderr\",\"time\":\"2026-11-22T10:12:19.78221928Z\"}\n");
+        assertThat(file)
+                .hasContent("{\"log\":\"x\\n\",\"stream\":\"stderr\",\"time\":\"2026-11-22T10:12:19.78221928Z\"}\n");
     }
 
     @Test
@@ -113,8 +113,7 @@ class JsonFileLogTest {
         }
         pieces.write(streams.stdout(), all.toString());
         end();
-        assertThat(folder.toFile().list())
-                .containsExactlyInAnyOrder("c-json.log", "c-json.log.1", "c-json.log.2");
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("c-json.log", "c-json.log.1", "c-json.log.2");
         assertThat(Files.size(folder.resolve("c-json.log.1"))).isBetween(1000L, 1100L);
         assertThat(all.toString()).endsWith(text(log));
         assertThat(text(log)).hasSizeGreaterThan(200);
