@@ -1,0 +1,129 @@
+/*
+ * main.c - start, sealed copy, and the zygote.
+ *
+ *   daemon: exec "berth-launcher" in its state folder, stdin and stdout are pipes
+ *     |
+ *     |  the program copies itself to a memfd, seals it and goes on from there, so that no container can write to the
+ *     |  host's file through /proc/PID/exe (CVE-2019-5736)
+ *     |
+ *   zygote: listens at launcher.sock, says "ready\n", accepts and forks a parent for each connection
+ *     |
+ *   ends with its stdin, that is with the daemon; the parents live on.
+ */
+#define _GNU_SOURCE
+#include "launcher.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static const char SOCKET[] = "launcher.sock";
+
+/* Whether this already runs from the sealed copy. */
+static bool is_sealed(int self) {
+    int seals = fcntl(self, F_GET_SEALS);
+    return seals >= 0 && (seals & F_SEAL_WRITE) != 0;
+}
+
+/* Runs on from a sealed copy; returns when it already does, or on failure with -1. */
+static int run_sealed(char **argv, char **env) {
+    int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+    struct stat info;
+
+    if (self < 0 || is_sealed(self)) {
+        close(self);
+        return self < 0 ? -1 : 0;
+    }
+    int copy = (int)syscall(SYS_memfd_create, "berth-launcher", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (copy < 0 || fstat(self, &info) < 0) {
+        return -1;
+    }
+    for (off_t at = 0; at < info.st_size;) {
+        if (sendfile(copy, self, &at, (size_t)(info.st_size - at)) <= 0) {
+            return -1;
+        }
+    }
+    if (fcntl(copy, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0) {
+        return -1;
+    }
+    syscall(SYS_execveat, copy, "", argv, env, AT_EMPTY_PATH);
+    return -1;
+}
+
+/* What ps shows of a parent, in place of the zygote's words. */
+static void rename_process(char *argv0, const char *name) {
+    size_t room = strlen(argv0);
+
+    strncpy(argv0, name, room);
+    prctl(PR_SET_NAME, name);
+}
+
+static void stdio_to_null(void) {
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+    for (int fd = 0; fd < 3; fd++) {
+        dup2(null, fd);
+    }
+    if (null > 2) {
+        close(null);
+    }
+}
+
+/* Only processes of the daemon's own user may command a parent. */
+static bool may_command(int connection) {
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+
+    return getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == geteuid();
+}
+
+static int zygote(char *argv0) {
+    int listener = listen_at(SOCKET);
+    struct pollfd watched[2] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = listener, .events = POLLIN}};
+
+    if (listener < 0 || write(STDOUT_FILENO, "ready\n", 6) != 6) {
+        perror(SOCKET);
+        return 1;
+    }
+    signal(SIGCHLD, SIG_IGN); /* parents leave no zombies here; after the daemon's end they are the host's init's */
+    for (;;) {
+        if (poll(watched, 2, -1) < 0) {
+            continue;
+        }
+        if (watched[0].revents != 0) {
+            return 0;
+        }
+        int connection = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+        if (connection >= 0 && may_command(connection) && fork() == 0) {
+            close(listener);
+            setsid();
+            stdio_to_null();
+            rename_process(argv0, "berth-parent");
+            parent(connection);
+        }
+        close(connection);
+    }
+}
+
+int main(int argc, char **argv, char **env) {
+    close_range(3, ~0U, 0); /* a JVM leaks descriptors into what it starts */
+    if (argc != 1) {
+        fprintf(stderr, "usage: berth-launcher, started by the engine in its state folder\n");
+        return 2;
+    }
+    if (run_sealed(argv, env) < 0) {
+        perror("berth-launcher: sealed copy");
+        return 1;
+    }
+    umask(022);
+    return zygote(argv[0]);
+}

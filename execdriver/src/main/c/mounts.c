@@ -1,0 +1,416 @@
+/*
+ * mounts.c - the container's file systems.
+ *
+ *   root_fd = the root, attached somewhere in the own mount namespace
+ *     each target: openat2(root_fd, path, RESOLVE_IN_ROOT | NO_MAGICLINKS) --> O_PATH fd, made when missing
+ *     each mount:  fsopen, fsconfig..., fsmount | open_tree(clone)  --> detached mount --mount_setattr, move_mount--> fd
+ *   pivot: root_fd becomes /, the host's tree is gone
+ *
+ * No path of the image is ever resolved by its name from the host's root, so that no symbolic link in it leads out.
+ * The kernel's own words about a refused option (read from the fsopen descriptor) go into the error's text.
+ */
+#define _GNU_SOURCE
+#include "launcher.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/mount.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+enum { DETACH = 2, FOLDER_MODE = 0755, FILE_MODE = 0644 };
+
+static int root_fd = -1;
+static int proc_fd = -1;
+static int null_fd = -1;
+
+void forget_descriptors(void) {
+    root_fd = proc_fd = null_fd = -1;
+}
+
+/* ---- paths inside the root ---- */
+
+static int open_beneath(int folder, const char *path, int flags, uint64_t resolve) {
+    struct open_how how = {.flags = (uint64_t)(flags | O_CLOEXEC), .resolve = resolve};
+    return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+}
+
+int open_in_root(const char *path, int flags) {
+    if (root_fd < 0) { /* after the pivot, or in a container that is there already */
+        root_fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    }
+    return open_beneath(root_fd, path, flags, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
+}
+
+/* Opens the folder that holds a path, made when missing; *name is the path's last part. */
+static int open_parent(const struct operation *o, const char *path, const char **name) {
+    char above[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    int length = slash == NULL ? 0 : (int)(slash - path);
+
+    *name = slash == NULL ? path : slash + 1;
+    if ((size_t)snprintf(above, sizeof above, "%.*s", length, path) >= sizeof above) {
+        errno = ENAMETOOLONG;
+        fail(o, "open %s", path);
+    }
+    if (length > 0) {
+        make_folder(o, above);
+    }
+    int fd = open_in_root(length > 0 ? above : "/", O_PATH | O_DIRECTORY);
+    if (fd < 0) {
+        fail(o, "open %s", above);
+    }
+    return fd;
+}
+
+void make_folder(const struct operation *o, const char *path) {
+    const char *name;
+    int fd = open_in_root(path, O_PATH | O_DIRECTORY);
+
+    if (fd < 0 && errno == ENOENT) {
+        int above = open_parent(o, path, &name);
+        if (mkdirat(above, name, FOLDER_MODE) < 0 && errno != EEXIST) {
+            fail(o, "mkdir %s", path);
+        }
+        close(above);
+        return;
+    }
+    if (fd < 0) {
+        fail(o, "open %s", path);
+    }
+    close(fd);
+}
+
+static void make_file(const struct operation *o, const char *path) {
+    const char *name;
+    int above = open_parent(o, path, &name);
+    int fd = openat(above, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_WRONLY, FILE_MODE);
+
+    if (fd < 0) {
+        fail(o, "create %s", path);
+    }
+    close(fd);
+    close(above);
+}
+
+/* Opens a mount's target; a missing one is made. */
+static int open_target(const struct operation *o, const char *path, bool folder) {
+    int fd = open_in_root(path, O_PATH);
+
+    if (fd < 0 && errno == ENOENT) {
+        folder ? make_folder(o, path) : make_file(o, path);
+        fd = open_in_root(path, O_PATH);
+    }
+    if (fd < 0) {
+        fail(o, "open mount target %s", path);
+    }
+    return fd;
+}
+
+/* ---- mounts without a place yet ---- */
+
+static _Noreturn void fail_mount(const struct operation *o, int context, const char *type, const char *target) {
+    char words[512];
+    int error = errno;
+    ssize_t length = context < 0 ? -1 : read(context, words, sizeof words - 1);
+
+    errno = error;
+    if (length > 2) { /* "e text\n" */
+        words[words[length - 1] == '\n' ? length - 1 : length] = 0;
+        fail(o, "error mounting \"%s\" to rootfs at \"%s\": %s", type, target, words + 2);
+    }
+    fail(o, "error mounting \"%s\" to rootfs at \"%s\"", type, target);
+}
+
+/* A new, detached mount; the operation's strings from first_option on are the file system's options. */
+static int new_mount(const struct operation *o, const char *target, uint32_t first_option, unsigned attributes) {
+    char key[64];
+    const char *type = text(o, 0);
+    int context = (int)syscall(SYS_fsopen, type, FSOPEN_CLOEXEC);
+
+    if (context < 0 || syscall(SYS_fsconfig, context, FSCONFIG_SET_STRING, "source", text(o, 1), 0) < 0) {
+        fail_mount(o, context, type, target);
+    }
+    for (uint32_t k = first_option; k < o->strings; k++) {
+        const char *option = text(o, k);
+        const char *value = strchr(option, '=');
+        size_t length = value == NULL ? strlen(option) : (size_t)(value - option);
+        snprintf(key, sizeof key, "%.*s", (int)length, option);
+        if (syscall(SYS_fsconfig, context, value == NULL ? FSCONFIG_SET_FLAG : FSCONFIG_SET_STRING, key,
+                    value == NULL ? NULL : value + 1, 0) < 0) {
+            fail_mount(o, context, type, target);
+        }
+    }
+    int mount = syscall(SYS_fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0
+                    ? -1
+                    : (int)syscall(SYS_fsmount, context, FSMOUNT_CLOEXEC, attributes);
+    if (mount < 0) {
+        fail_mount(o, context, type, target);
+    }
+    close(context);
+    return mount;
+}
+
+/* A detached copy of what is mounted at a descriptor or path. */
+static int copy_mount(const struct operation *o, int fd, const char *path, bool recursive) {
+    unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC;
+    flags |= recursive ? AT_RECURSIVE : 0;
+    flags |= *path == 0 ? AT_EMPTY_PATH : 0;
+    int mount = (int)syscall(SYS_open_tree, fd, path, flags);
+
+    if (mount < 0) {
+        fail(o, "error mounting \"%s\"", *path == 0 ? text(o, 0) : path);
+    }
+    return mount;
+}
+
+static void set_attributes(const struct operation *o, int mount, const struct mount_attr *attributes, bool recursive) {
+    if ((attributes->attr_set | attributes->attr_clr | attributes->propagation) != 0 &&
+        syscall(SYS_mount_setattr, mount, "", AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0), attributes,
+                sizeof *attributes) < 0) {
+        fail(o, "mount attributes of %s", text(o, 0));
+    }
+}
+
+/* Gives a detached mount its place; closes both. */
+static void place(const struct operation *o, int mount, int target, const char *path) {
+    if (syscall(SYS_move_mount, mount, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) < 0) {
+        fail(o, "error mounting \"%s\" to rootfs at \"%s\"", text(o, 0), path);
+    }
+    close(mount);
+    close(target);
+}
+
+/* ---- the root ---- */
+
+/* From here on nothing that is mounted in this namespace shows up on the host. */
+static void leave_host_propagation(const struct operation *o) {
+    struct mount_attr slave = {.propagation = 1 << 19 /* MS_SLAVE */};
+
+    if (syscall(SYS_mount_setattr, AT_FDCWD, "/", AT_RECURSIVE, &slave, sizeof slave) < 0) {
+        fail(o, "make / a slave");
+    }
+}
+
+static void place_root(const struct operation *o, int mount, const char *place) {
+    if (syscall(SYS_move_mount, mount, "", AT_FDCWD, place, MOVE_MOUNT_F_EMPTY_PATH) < 0) {
+        fail(o, "place the root at %s", place);
+    }
+    root_fd = mount;
+}
+
+void mount_root(const struct operation *o) {
+    leave_host_propagation(o);
+    place_root(o, new_mount(o, "/", 3, 0), text(o, 2));
+}
+
+void mount_root_classic(const struct operation *o) {
+    leave_host_propagation(o);
+    if (chdir(text(o, 4)) < 0 || syscall(SYS_mount, text(o, 1), text(o, 2), text(o, 0), 0, text(o, 3)) < 0) {
+        fail(o, "error mounting \"%s\" to rootfs at \"/\"", text(o, 0));
+    }
+    root_fd = open(text(o, 2), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (root_fd < 0) {
+        fail(o, "open the root at %s", text(o, 2));
+    }
+}
+
+void bind_root(const struct operation *o) {
+    leave_host_propagation(o);
+    place_root(o, copy_mount(o, AT_FDCWD, text(o, 0), true), text(o, 1));
+}
+
+void pivot(const struct operation *o) {
+    if (fchdir(root_fd) < 0 || syscall(SYS_pivot_root, ".", ".") < 0 || syscall(SYS_umount2, ".", DETACH) < 0 ||
+        chdir("/") < 0) {
+        fail(o, "pivot_root");
+    }
+    close(root_fd);
+    root_fd = -1;
+}
+
+void make_root_readonly(const struct operation *o) {
+    struct mount_attr readonly = {.attr_set = MOUNT_ATTR_RDONLY};
+
+    if (syscall(SYS_mount_setattr, AT_FDCWD, "/", 0, &readonly, sizeof readonly) < 0) {
+        fail(o, "make / read-only");
+    }
+}
+
+/* ---- inside the root ---- */
+
+void mount_new(const struct operation *o) {
+    const char *path = text(o, 2);
+    int target = open_target(o, path, true);
+
+    if (o->i[1] != 0) { /* proc and sysfs are never led elsewhere by the image */
+        close(target);
+        target = open_beneath(root_fd, path, O_PATH | O_DIRECTORY, RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS);
+        if (target < 0) {
+            fail_plainly(o, "filesystem \"%s\" must be mounted on ordinary directory", path);
+        }
+    }
+    place(o, new_mount(o, path, 3, (unsigned)o->i[0]), target, path);
+}
+
+/* Refuses a file on a folder and the reverse before the kernel does, which would not say which. */
+static int open_bind_target(const struct operation *o, int mount, const char *source, const char *path) {
+    struct stat from, to;
+
+    if (fstat(mount, &from) < 0) {
+        fail(o, "stat %s", source);
+    }
+    int target = open_target(o, path, S_ISDIR(from.st_mode));
+    if (fstat(target, &to) == 0 && S_ISDIR(from.st_mode) != S_ISDIR(to.st_mode)) {
+        errno = ENOTDIR;
+        fail(o, "error mounting \"%s\" to rootfs at \"%s\": mount src=%s, dst=%s", source, path, source, path);
+    }
+    return target;
+}
+
+void mount_bind(const struct operation *o) {
+    const char *source = text(o, 0), *path = text(o, 1);
+    struct mount_attr flags = {.attr_set = (uint64_t)o->i[1], .attr_clr = (uint64_t)o->i[2]};
+    struct mount_attr propagation = {.propagation = (uint64_t)o->i[4]};
+    int mount = copy_mount(o, AT_FDCWD, source, o->i[0] != 0);
+    int target = open_bind_target(o, mount, source, path);
+
+    set_attributes(o, mount, &flags, o->i[3] != 0);
+    set_attributes(o, mount, &propagation, o->i[0] != 0);
+    place(o, mount, target, path);
+}
+
+void bind_descriptor(const struct operation *o, int fd, const char *path) {
+    int target = open_target(o, path, false);
+    place(o, copy_mount(o, fd, "", false), target, path);
+}
+
+void make_node(const struct operation *o) {
+    const char *name;
+    int above = open_parent(o, text(o, 0), &name);
+    mode_t mask = umask(0);
+
+    if (mknodat(above, name, (mode_t)o->i[0], makedev((unsigned)o->i[1], (unsigned)o->i[2])) == 0) {
+        if ((o->i[3] | o->i[4]) != 0 &&
+            fchownat(above, name, (uid_t)o->i[3], (gid_t)o->i[4], AT_SYMLINK_NOFOLLOW) < 0) {
+            fail(o, "chown %s", text(o, 0));
+        }
+    } else if (errno != EEXIST) {
+        fail(o, "mknod %s", text(o, 0));
+    }
+    umask(mask);
+    close(above);
+}
+
+void make_symlink(const struct operation *o) {
+    const char *name;
+    int above = open_parent(o, text(o, 1), &name);
+
+    if (symlinkat(text(o, 0), above, name) < 0 && errno != EEXIST) {
+        fail(o, "symlink %s", text(o, 1));
+    }
+    close(above);
+}
+
+/* Opens what is to be hidden; -1 when there is nothing. */
+static int open_existing(const struct operation *o) {
+    int fd = open_in_root(text(o, 0), O_PATH);
+
+    if (fd < 0 && errno != ENOENT && errno != ENOTDIR) {
+        fail(o, "open %s", text(o, 0));
+    }
+    return fd;
+}
+
+/* The container's own null device, looked at twice: an image's /dev/null may be anything (CVE-2025-31133). */
+static void open_null(const struct operation *o) {
+    struct stat info;
+
+    null_fd = open_in_root("/dev/null", O_PATH | O_NOFOLLOW);
+    if (null_fd < 0) {
+        fail(o, "open /dev/null");
+    }
+    if (fstat(null_fd, &info) < 0 || !S_ISCHR(info.st_mode) || info.st_rdev != makedev(1, 3)) {
+        errno = EINVAL;
+        fail(o, "/dev/null is not the null device");
+    }
+}
+
+/* An empty folder that nothing can be written to. */
+static int empty_folder(const struct operation *o) {
+    int context = (int)syscall(SYS_fsopen, "tmpfs", FSOPEN_CLOEXEC);
+
+    if (context < 0 || syscall(SYS_fsconfig, context, FSCONFIG_SET_STRING, "nr_blocks", "1", 0) < 0 ||
+        syscall(SYS_fsconfig, context, FSCONFIG_SET_STRING, "nr_inodes", "1", 0) < 0 ||
+        syscall(SYS_fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0) {
+        fail_mount(o, context, "tmpfs", text(o, 0));
+    }
+    int mount = (int)syscall(SYS_fsmount, context, FSMOUNT_CLOEXEC, MOUNT_ATTR_RDONLY);
+    if (mount < 0) {
+        fail_mount(o, context, "tmpfs", text(o, 0));
+    }
+    close(context);
+    return mount;
+}
+
+void mask(const struct operation *o) {
+    struct stat info;
+    int target = open_existing(o);
+
+    if (target < 0) {
+        return;
+    }
+    if (fstat(target, &info) < 0) {
+        fail(o, "stat %s", text(o, 0));
+    }
+    if (S_ISDIR(info.st_mode)) {
+        place(o, empty_folder(o), target, text(o, 0));
+        return;
+    }
+    if (null_fd < 0) {
+        open_null(o);
+    }
+    place(o, copy_mount(o, null_fd, "", false), target, text(o, 0));
+}
+
+void make_readonly(const struct operation *o) {
+    struct mount_attr readonly = {.attr_set = MOUNT_ATTR_RDONLY};
+    int target = open_existing(o);
+
+    if (target >= 0) {
+        int mount = copy_mount(o, target, "", true);
+        set_attributes(o, mount, &readonly, true);
+        place(o, mount, target, text(o, 0));
+    }
+}
+
+/* Writes through a proc of its own that is mounted nowhere, so that no mount of the image is in the way
+ * (CVE-2025-52881). */
+void write_sysctl(const struct operation *o) {
+    char path[PATH_MAX];
+    const char *value = text(o, 1);
+
+    if (proc_fd < 0) {
+        int context = (int)syscall(SYS_fsopen, "proc", FSOPEN_CLOEXEC);
+        if (context < 0 || syscall(SYS_fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0 ||
+            (proc_fd = (int)syscall(SYS_fsmount, context, FSMOUNT_CLOEXEC, 0)) < 0) {
+            fail_mount(o, context, "proc", "/proc");
+        }
+        close(context);
+    }
+    snprintf(path, sizeof path, "sys/%s", text(o, 0));
+    int fd = open_beneath(proc_fd, path, O_WRONLY, RESOLVE_BENEATH | RESOLVE_NO_XDEV | RESOLVE_NO_MAGICLINKS);
+    if (fd < 0) {
+        fail(o, "open /proc/%s", path);
+    }
+    if (write(fd, value, strlen(value)) < 0) {
+        fail(o, "write /proc/%s", path);
+    }
+    close(fd);
+}

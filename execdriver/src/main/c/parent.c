@@ -1,0 +1,504 @@
+/*
+ * parent.c - the container's parent process.
+ *
+ *      NEW --MESSAGE_READY--> CREATED --START--> NEW --MESSAGE_EXEC, end of socket--> RUNNING --wait--> EXITED
+ *       |                        |                |                                                      |
+ *       +----- MESSAGE_FAILED, or the end ---------+--> FAILED to the daemon, forgotten      ACKNOWLEDGE: forgotten
+ *
+ * It is the child subreaper and the real parent of the container's processes, keeps duplicates of their pipes and
+ * terminals so that nothing is lost while no daemon is there, and reads none of them. It stays outside of the
+ * container's cgroup. A status is in the file exit.N before the daemon hears of it. Descriptors go only to a daemon
+ * that asked (RUN or ATTACH): one in an unread queue would keep a pipe from its end. The folder is the daemon's to remove.
+ */
+#define _GNU_SOURCE
+#include "launcher.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum state { STATE_NEW, STATE_CREATED, STATE_RUNNING, STATE_EXITED };
+
+/* The descriptors kept for a process, in the order of the mask in DESCRIPTORS. */
+enum kept { KEPT_PIDFD, KEPT_STDIN, KEPT_STDOUT, KEPT_STDERR, KEPT_TERMINAL, KEPT_COUNT };
+
+struct process {
+    struct process *next;
+    uint32_t number;
+    enum state state;
+    bool executing; /* MESSAGE_EXEC came: the socket's end now means that execve worked */
+    pid_t helper;   /* not yet waited for, or 0 */
+    pid_t pid;      /* not yet waited for, or 0 */
+    pid_t known_as; /* pid, kept for the frames */
+    int status;
+    struct timespec ended;
+    int sync;
+    int fds[KEPT_COUNT];
+};
+
+static struct process *processes;
+static int daemon_fd = -1;
+static int listener = -1;
+
+static struct process *find(uint32_t number) {
+    struct process *p = processes;
+
+    while (p != NULL && p->number != number) {
+        p = p->next;
+    }
+    return p;
+}
+
+static void close_fd(int *fd) {
+    if (*fd >= 0) {
+        close(*fd);
+        *fd = -1;
+    }
+}
+
+static void forget(struct process *gone) {
+    struct process **at = &processes;
+
+    while (*at != gone) {
+        at = &(*at)->next;
+    }
+    *at = gone->next;
+    close_fd(&gone->sync);
+    for (int k = 0; k < KEPT_COUNT; k++) {
+        close_fd(&gone->fds[k]);
+    }
+    free(gone);
+}
+
+/* ---- to the daemon ---- */
+
+static void to_daemon(uint32_t type, uint32_t number, const void *body, size_t length, const int *fds, int count) {
+    if (daemon_fd >= 0 && send_frame(daemon_fd, type, number, body, length, fds, count) < 0) {
+        close_fd(&daemon_fd); /* gone, or stuck: it will attach and be told everything again */
+    }
+}
+
+static void send_descriptors(const struct process *p) {
+    int32_t body[2] = {p->known_as, 0};
+    int fds[KEPT_COUNT];
+    int count = 0;
+
+    for (int k = 0; k < KEPT_COUNT; k++) {
+        if (p->fds[k] >= 0) {
+            fds[count++] = p->fds[k];
+            body[1] |= 1 << k;
+        }
+    }
+    to_daemon(FRAME_DESCRIPTORS, p->number, body, sizeof body, fds, count);
+}
+
+static void send_state(const struct process *p) {
+    struct {
+        int32_t pid, status;
+        int64_t seconds, nanos;
+    } body = {p->known_as, p->status, p->ended.tv_sec, p->ended.tv_nsec};
+    uint32_t type = p->state == STATE_CREATED   ? FRAME_CREATED
+                    : p->state == STATE_RUNNING ? FRAME_STARTED
+                                                : FRAME_EXITED;
+
+    to_daemon(type, p->number, &body, sizeof body, NULL, 0);
+}
+
+static void failed(struct process *p, int error, int operation, const char *text) {
+    struct {
+        int32_t error, operation;
+        char text[LIMIT_TEXT];
+    } body = {.error = error, .operation = operation};
+
+    snprintf(body.text, sizeof body.text, "%s", text);
+    if (p->pid > 0) {
+        kill(p->pid, SIGKILL);
+        waitpid(p->pid, NULL, 0);
+    }
+    if (p->helper > 0) {
+        waitpid(p->helper, NULL, 0);
+    }
+    to_daemon(FRAME_FAILED, p->number, &body, offsetof(typeof(body), text) + strlen(body.text) + 1, NULL, 0);
+    forget(p);
+}
+
+/* ---- from the set-up ---- */
+
+static void setup_ended(struct process *p) {
+    close_fd(&p->sync);
+    if (p->executing) {
+        p->state = STATE_RUNNING;
+        send_state(p);
+    } else {
+        failed(p, ECHILD, 0, "the process ended during its set-up");
+    }
+}
+
+static void on_setup(struct process *p) {
+    struct message message;
+    int fd;
+    ssize_t got = receive_message(p->sync, &message, sizeof message, &fd);
+
+    if (got < (ssize_t)MESSAGE_SIZE) {
+        setup_ended(p);
+        return;
+    }
+    switch (message.type) {
+    case MESSAGE_PID: /* with the pidfd: opened later it might find the pid gone */
+        p->pid = p->known_as = message.value;
+        p->fds[KEPT_PIDFD] = fd;
+        send_descriptors(p);
+        break;
+    case MESSAGE_TERMINAL:
+        p->fds[KEPT_TERMINAL] = fd;
+        send_descriptors(p);
+        break;
+    case MESSAGE_READY:
+        p->state = STATE_CREATED;
+        send_state(p);
+        break;
+    case MESSAGE_EXEC:
+        p->executing = true;
+        break;
+    case MESSAGE_FAILED:
+        failed(p, message.value, message.operation, message.text);
+        break;
+    }
+}
+
+/* ---- the end of processes ---- */
+
+static void write_status(const struct process *p) {
+    char name[32], line[64];
+
+    snprintf(name, sizeof name, "exit.%u", p->number);
+    int length = snprintf(line, sizeof line, "%d %d %lld %ld\n", p->known_as, p->status, (long long)p->ended.tv_sec,
+                          p->ended.tv_nsec);
+    int fd = open("exit.new", O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
+    bool written = fd >= 0 && write(fd, line, (size_t)length) == length;
+    close(fd);
+    if (written) {
+        rename("exit.new", name);
+    }
+}
+
+static void exited(struct process *p, int status) {
+    uint32_t number = p->number;
+
+    p->pid = 0;
+    while (p->sync >= 0) { /* what it said before its end */
+        on_setup(p);
+        if (find(number) != p) {
+            return;
+        }
+    }
+    p->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    clock_gettime(CLOCK_REALTIME, &p->ended);
+    write_status(p);
+    p->state = STATE_EXITED;
+    send_state(p);
+}
+
+/* Waits for one helper or process if it has ended; true when something changed, the list included. */
+static bool reap_known(bool *pending) {
+    int status;
+
+    for (struct process *p = processes; p != NULL; p = p->next) {
+        if (p->helper > 0 && waitpid(p->helper, NULL, WNOHANG) == p->helper) {
+            p->helper = 0;
+        }
+        if (p->pid > 0 && waitpid(p->pid, &status, WNOHANG) == p->pid) {
+            exited(p, status);
+            return true;
+        }
+        *pending |= p->state == STATE_NEW && p->known_as == 0;
+    }
+    return false;
+}
+
+/* Orphans of the container come to this process too; but a pid that is not known yet may be a process's own. */
+static void reap(void) {
+    bool pending;
+
+    do {
+        pending = false;
+    } while (reap_known(&pending));
+    while (!pending) {
+        siginfo_t info = {.si_pid = 0};
+        if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0 || info.si_pid == 0) {
+            return;
+        }
+        bool ours = false;
+        for (struct process *p = processes; p != NULL; p = p->next) {
+            ours |= p->pid == info.si_pid || p->helper == info.si_pid;
+        }
+        if (ours) {
+            while (reap_known(&pending)) {
+            }
+        } else {
+            waitpid(info.si_pid, NULL, 0);
+        }
+    }
+}
+
+/* ---- from the daemon ---- */
+
+/* The ends of the process in stdio, all to be closed in the parent; the other ends in p->fds. */
+static int make_stdio(struct process *p, const struct program *program, int stdio[3]) {
+    bool stdin_wanted = false, terminal = false;
+    int pair[2];
+
+    EACH_OPERATION(o, program) {
+        if (o->code == OP_STDIO) {
+            stdin_wanted = o->i[0] != 0;
+            terminal = o->i[1] != 0;
+        }
+    }
+    for (int k = 0; k < 3; k++) {
+        if (terminal || (k == 0 && !stdin_wanted)) {
+            stdio[k] = open("/dev/null", O_RDWR | O_CLOEXEC);
+        } else if (pipe2(pair, O_CLOEXEC) == 0) {
+            stdio[k] = pair[k == 0 ? 0 : 1];
+            p->fds[KEPT_STDIN + k] = pair[k == 0 ? 1 : 0];
+        }
+        if (stdio[k] < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* Forks the helper, into the program's version 2 cgroup when it names one. */
+static pid_t fork_helper(const struct program *program) {
+    struct clone_args arguments = {.exit_signal = SIGCHLD};
+    int cgroup = -1;
+
+    EACH_OPERATION(o, program) {
+        if (o->code == OP_CGROUP_INTO) {
+            cgroup = open(text(o, 0), O_PATH | O_DIRECTORY | O_CLOEXEC);
+            if (cgroup < 0) {
+                return -1;
+            }
+            arguments.flags = CLONE_INTO_CGROUP;
+            arguments.cgroup = (uint64_t)cgroup;
+        }
+    }
+    pid_t pid = (pid_t)syscall(SYS_clone3, &arguments, sizeof arguments);
+    if (pid != 0) {
+        close_fd(&cgroup);
+    }
+    return pid;
+}
+
+static void run(uint32_t number, const struct program *program) {
+    struct process *p = calloc(1, sizeof *p);
+    struct process *init = find(0);
+    int stdio[3] = {-1, -1, -1}, pair[2] = {-1, -1};
+
+    if (p == NULL) {
+        return;
+    }
+    p->next = processes;
+    p->number = number;
+    p->sync = -1;
+    memset(p->fds, -1, sizeof p->fds);
+    processes = p;
+    if (make_stdio(p, program, stdio) < 0 || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0 ||
+        (p->helper = fork_helper(program)) < 0) {
+        failed(p, errno, OP_CLONE, "the process could not be forked");
+    } else if (p->helper == 0) {
+        enter(program, stdio, pair[1], init == NULL ? -1 : init->fds[KEPT_PIDFD]);
+    } else {
+        p->sync = pair[0];
+        pair[0] = -1;
+    }
+    for (int k = 0; k < 3; k++) {
+        close_fd(&stdio[k]);
+    }
+    close_fd(&pair[0]);
+    close_fd(&pair[1]);
+}
+
+/* Hands the second program over in a memfd: it may be bigger than a message. */
+static void start(struct process *p, const struct program *program) {
+    struct message message = {.type = 0};
+    int fd = (int)syscall(SYS_memfd_create, "program", MFD_CLOEXEC);
+
+    if (fd < 0 || write(fd, program->first, program->length) != (ssize_t)program->length) {
+        failed(p, errno, OP_SYNC, "the second program could not be handed over");
+    } else {
+        p->state = STATE_NEW;
+        send_message(p->sync, &message, MESSAGE_SIZE, fd);
+    }
+    close_fd(&fd);
+}
+
+static void attach(void) {
+    for (struct process *p = processes; p != NULL; p = p->next) {
+        send_descriptors(p);
+        if (p->state != STATE_NEW) {
+            send_state(p);
+        }
+    }
+    to_daemon(FRAME_ATTACHED, 0, NULL, 0, NULL, 0);
+}
+
+static void on_frame(const struct frame_header *header, const struct program *program) {
+    struct process *p = find(header->process);
+
+    switch (header->type) {
+    case FRAME_RUN:
+        if (p == NULL && program_is_sound(program)) {
+            run(header->process, program);
+        }
+        break;
+    case FRAME_START:
+        if (p != NULL && p->state == STATE_CREATED && program_is_sound(program)) {
+            start(p, program);
+        }
+        break;
+    case FRAME_CLOSE_STDIN:
+        if (p != NULL) {
+            close_fd(&p->fds[KEPT_STDIN]);
+        }
+        break;
+    case FRAME_ACKNOWLEDGE:
+        if (p != NULL && p->state == STATE_EXITED) {
+            forget(p);
+        }
+        break;
+    case FRAME_ATTACH:
+        attach();
+        break;
+    }
+}
+
+static void on_daemon(void) {
+    struct frame_header header;
+    struct program program = {NULL, 0};
+
+    if (read_exactly(daemon_fd, &header, sizeof header) < 0 || header.length > LIMIT_FRAME) {
+        close_fd(&daemon_fd);
+        return;
+    }
+    program.length = header.length;
+    program.first = malloc(header.length + 1);
+    if (program.first == NULL || read_exactly(daemon_fd, program.first, header.length) < 0) {
+        close_fd(&daemon_fd);
+    } else {
+        on_frame(&header, &program);
+    }
+    free(program.first);
+}
+
+static void on_connect(void) {
+    int connection = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+
+    if (connection < 0 || getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0 ||
+        peer.uid != geteuid()) {
+        close_fd(&connection);
+        return;
+    }
+    close_fd(&daemon_fd);
+    daemon_fd = connection;
+}
+
+/* ---- the loop ---- */
+
+static int signals(void) {
+    sigset_t set;
+
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    prctl(PR_SET_DUMPABLE, 0);
+    signal(SIGCHLD, SIG_DFL);
+    sigfillset(&set);
+    sigdelset(&set, SIGTERM);
+    sigprocmask(SIG_SETMASK, &set, NULL);
+    sigemptyset(&set);
+    sigaddset(&set, SIGCHLD);
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static int enter_folder(void) {
+    struct frame_header header;
+    char folder[4096];
+
+    if (read_exactly(daemon_fd, &header, sizeof header) < 0 || header.type != FRAME_FOLDER ||
+        header.length >= sizeof folder || read_exactly(daemon_fd, folder, header.length) < 0) {
+        return -1;
+    }
+    folder[header.length] = 0;
+    return chdir(folder);
+}
+
+/* One round of waiting and serving; false when there is nothing left to serve. */
+static bool serve(int child_signals) {
+    enum { FIXED = 3 };
+    size_t count = FIXED, waiting = 0;
+
+    for (struct process *p = processes; p != NULL; p = p->next) {
+        waiting += p->sync >= 0;
+    }
+    struct pollfd watched[FIXED + waiting];
+    uint32_t numbers[FIXED + waiting];
+    watched[0] = (struct pollfd){.fd = child_signals, .events = POLLIN};
+    watched[1] = (struct pollfd){.fd = listener, .events = POLLIN};
+    watched[2] = (struct pollfd){.fd = daemon_fd, .events = POLLIN};
+    for (struct process *p = processes; p != NULL; p = p->next) {
+        if (p->sync >= 0) {
+            numbers[count] = p->number;
+            watched[count++] = (struct pollfd){.fd = p->sync, .events = POLLIN};
+        }
+    }
+    if (poll(watched, count, -1) < 0) {
+        return true;
+    }
+    for (size_t k = FIXED; k < count; k++) {
+        struct process *p = watched[k].revents != 0 ? find(numbers[k]) : NULL;
+        if (p != NULL && p->sync >= 0) {
+            on_setup(p);
+        }
+    }
+    struct signalfd_siginfo ignored;
+    while (read(child_signals, &ignored, sizeof ignored) > 0) {
+    }
+    reap();
+    if (watched[2].revents != 0 && daemon_fd == watched[2].fd) {
+        on_daemon();
+    }
+    if (watched[1].revents != 0) {
+        on_connect();
+    }
+    return processes != NULL;
+}
+
+_Noreturn void parent(int connection) {
+    int child_signals = signals();
+    bool started = false;
+
+    daemon_fd = connection;
+    if (child_signals < 0 || enter_folder() < 0 || (listener = listen_at("sock")) < 0) {
+        _exit(1);
+    }
+    for (;;) {
+        bool busy = serve(child_signals);
+        started |= busy;
+        if (!busy && (started || daemon_fd < 0)) {
+            _exit(0);
+        }
+    }
+}

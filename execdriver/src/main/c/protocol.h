@@ -1,0 +1,108 @@
+/*
+ * protocol.h - everything that the Java side and the launcher must agree on.
+ *
+ *   daemon --- connect ---> zygote ("launcher.sock") --- fork ---> parent, one for each container
+ *      |                                                             |
+ *      +== FOLDER, RUN, START, CLOSE_STDIN, ACKNOWLEDGE ============>|   the same connection goes on with the parent
+ *      |<======== DESCRIPTORS, CREATED, STARTED, FAILED, EXITED =====+
+ *
+ *   A later daemon connects to FOLDER/sock and says ATTACH: it gets DESCRIPTORS and the state of every process, then
+ *   ATTACHED. The parent talks to one daemon at a time, the last that came.
+ *
+ *   A frame is a header and length bytes of body, little endian:
+ *
+ *     FOLDER        path of the container's state folder, no final zero; always the first frame
+ *     RUN           a program; process numbers are the daemon's choice, 0 is the container's init
+ *     START         the second program of a process that stopped in OP_SYNC
+ *     CLOSE_STDIN   the parent closes its duplicate of stdin's writing end
+ *     ACKNOWLEDGE   the end of the process has been seen: forget it; after the last one the parent ends
+ *     DESCRIPTORS   i32 pid, i32 mask (bits: pidfd, stdin, stdout, stderr, terminal); the fds by SCM_RIGHTS
+ *     CREATED       i32 pid, i32 0, i64 0, i64 0; waits in OP_SYNC
+ *     STARTED       as CREATED; execve has happened
+ *     FAILED        i32 errno, i32 operation, text with a final zero; the process is gone and forgotten
+ *     EXITED        i32 pid, i32 status as a shell has it, i64 seconds and i64 nanoseconds of the clock
+ *
+ *   A program is a row of operations, each a multiple of 8 bytes: header, ints, zero-terminated strings. The parent's
+ *   side reads the operations below 32, the process that is to become the container's runs the others in their order.
+ *   io.berth.execdriver.launcher has the same two tables (FrameType, Operation); a test compares them with this file.
+ */
+#ifndef BERTH_PROTOCOL_H
+#define BERTH_PROTOCOL_H
+
+#include <stdint.h>
+
+enum frame_type {
+    FRAME_FOLDER = 1,
+    FRAME_RUN = 2,
+    FRAME_START = 3,
+    FRAME_CLOSE_STDIN = 4,
+    FRAME_ACKNOWLEDGE = 5,
+    FRAME_ATTACH = 6,
+    FRAME_DESCRIPTORS = 65,
+    FRAME_CREATED = 66,
+    FRAME_STARTED = 67,
+    FRAME_FAILED = 68,
+    FRAME_EXITED = 69,
+    FRAME_ATTACHED = 70,
+};
+
+enum operation_code {
+    OP_CLONE = 1,        /* flags                                      namespaces to make */
+    OP_JOIN = 2,         /* kind; path                                 namespace to join */
+    OP_JOIN_INIT = 3,    /* kinds                                      join those of process 0 */
+    OP_CGROUP_TASKS = 4, /* path                                       version 1: write 0 to this tasks file */
+    OP_CGROUP_INTO = 5,  /* path                                       version 2: be born in this folder */
+    OP_STDIO = 6,        /* stdin, terminal                            which pipes to make */
+
+    OP_ROOT = 32,       /* ; type, source, place, option...            new file system as the root, at a host folder */
+    OP_ROOT_CLASSIC = 33, /* ; type, source, place, data, folder       the same by mount(2), data relative to folder */
+    OP_ROOT_BIND = 34,  /* ; source, place                             a host folder as the root */
+    OP_MOUNT = 35,      /* attributes, real; type, source, target, option...   real: target may hold no symlink */
+    OP_BIND = 36,       /* recursive, set, clear, everywhere, propagation; source, target */
+    OP_MKNOD = 37,      /* mode, major, minor, uid, gid; path */
+    OP_SYMLINK = 38,    /* ; text, path */
+    OP_PIVOT = 39,      /* the root becomes / */
+    OP_MASK = 40,       /* ; path                                      hidden by an empty folder or the null device */
+    OP_READONLY = 41,   /* ; path                                      bound on itself read-only */
+    OP_READONLY_ROOT = 42,
+    OP_HOSTNAME = 43,   /* ; name */
+    OP_DOMAINNAME = 44, /* ; name */
+    OP_SYSCTL = 45,     /* ; path below /proc/sys, value */
+    OP_LOOPBACK_UP = 46,
+    OP_KEYRING = 47,    /* ; name                                      joins a session keyring of its own */
+    OP_SYNC = 48,       /* CREATED; goes on with the second program */
+
+    OP_CONSOLE = 64,    /* rows, columns, uid, gid, bind               terminal in the container's devpts */
+    OP_SESSION = 65,    /* session without a terminal; /dev/null becomes the container's */
+    OP_RLIMIT = 66,     /* resource, soft, hard */
+    OP_SECCOMP = 67,    /* flags, length; filter (bytes) */
+    OP_NO_NEW_PRIVS = 68,
+    OP_CREDENTIALS = 69, /* uid, gid, bounding, effective, permitted, inheritable, ambient, group... */
+    OP_CWD = 70,        /* create; path */
+    OP_ENV = 71,        /* ; NAME=value... */
+    OP_ARGV = 72,       /* ; argument... */
+    OP_EXEC = 73,
+};
+
+struct frame_header {
+    uint32_t length;
+    uint32_t type;
+    uint32_t process;
+    uint32_t reserved;
+};
+
+struct operation {
+    uint16_t code;
+    uint16_t ints;
+    uint32_t strings;
+    uint32_t length; /* of the whole operation, a multiple of 8 */
+    uint32_t reserved;
+    int64_t i[];
+};
+
+enum limits {
+    LIMIT_FRAME = 16777216,
+    LIMIT_TEXT = 8192,
+};
+
+#endif
