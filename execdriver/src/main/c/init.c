@@ -24,14 +24,21 @@
 
 enum { KEYCTL_JOIN_SESSION = 1, EXIT_FAILED = 127 };
 
+const char *reason(void) {
+    static char words[128];
+
+    snprintf(words, sizeof words, "%s", strerror(errno));
+    words[0] = (char)tolower(words[0]);
+    return words;
+}
+
 static _Noreturn void report(const struct operation *o, const char *format, va_list arguments, bool with_reason) {
     struct message message = {.type = MESSAGE_FAILED, .value = errno, .operation = o == NULL ? 0 : o->code};
-    const char *reason = strerror(errno);
+    const char *why = reason();
     int length = vsnprintf(message.text, sizeof message.text, format, arguments);
 
     if (with_reason && length >= 0 && (size_t)length < sizeof message.text) {
-        snprintf(message.text + length, sizeof message.text - (size_t)length, ": %c%s", tolower(reason[0]),
-                 reason + 1);
+        snprintf(message.text + length, sizeof message.text - (size_t)length, ": %s", why);
     }
     send_message(SYNC_FD, &message, MESSAGE_SIZE + strlen(message.text) + 1, -1);
     _exit(EXIT_FAILED);

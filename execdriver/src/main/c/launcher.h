@@ -90,6 +90,9 @@ _Noreturn void fail(const struct operation *o, const char *format, ...) __attrib
 _Noreturn void fail_plainly(const struct operation *o, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* errno in words, spelt as Go spells them. */
+const char *reason(void);
+
 /* Sends a message without text. */
 void tell(int type, int value, int fd);
 

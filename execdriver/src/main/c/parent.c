@@ -46,6 +46,7 @@ struct process {
     struct timespec ended;
     int sync;
     int fds[KEPT_COUNT];
+    int32_t sent; /* the mask of what this daemon has */
 };
 
 static struct process *processes;
@@ -90,17 +91,19 @@ static void to_daemon(uint32_t type, uint32_t number, const void *body, size_t l
     }
 }
 
-static void send_descriptors(const struct process *p) {
+/* Sends those descriptors that this daemon has not got yet. */
+static void send_descriptors(struct process *p) {
     int32_t body[2] = {p->known_as, 0};
     int fds[KEPT_COUNT];
     int count = 0;
 
     for (int k = 0; k < KEPT_COUNT; k++) {
-        if (p->fds[k] >= 0) {
+        if (p->fds[k] >= 0 && (p->sent & 1 << k) == 0) {
             fds[count++] = p->fds[k];
             body[1] |= 1 << k;
         }
     }
+    p->sent |= body[1];
     to_daemon(FRAME_DESCRIPTORS, p->number, body, sizeof body, fds, count);
 }
 
@@ -347,6 +350,7 @@ static void start(struct process *p, const struct program *program) {
 
 static void attach(void) {
     for (struct process *p = processes; p != NULL; p = p->next) {
+        p->sent = 0;
         send_descriptors(p);
         if (p->state != STATE_NEW) {
             send_state(p);

@@ -30,7 +30,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-enum { DEVPTS_MAGIC = 0x1cd1, MAX_CAPABILITY = 63, CREDENTIAL_INTS = 7 };
+enum { DEVPTS_MAGIC = 0x1cd1, MAX_CAPABILITY = 63, CREDENTIAL_INTS = 7, EXIT_NOT_EXECUTED = 255 };
 
 /* ---- terminal and session ---- */
 
@@ -295,5 +295,7 @@ void execute(const struct operation *o, char **argv, char **env) {
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     execve(path, argv, env);
-    fail(o, "exec %s", path);
+    /* the program itself is at fault, so this is its output and its exit code, as in other engines */
+    dprintf(STDERR_FILENO, "exec %s: %s\n", path, reason());
+    _exit(EXIT_NOT_EXECUTED);
 }
