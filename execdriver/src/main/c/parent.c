@@ -197,6 +197,16 @@ static void write_status(const struct process *p) {
     }
 }
 
+/* Init's status stays for a daemon that ends before it has written it down; those of execs would only pile up. */
+static void remove_status(const struct process *p) {
+    char name[32];
+
+    if (p->number != 0) {
+        snprintf(name, sizeof name, "exit.%u", p->number);
+        unlink(name);
+    }
+}
+
 static void exited(struct process *p, int status) {
     uint32_t number = p->number;
 
@@ -380,6 +390,7 @@ static void on_frame(const struct frame_header *header, const struct program *pr
         break;
     case FRAME_ACKNOWLEDGE:
         if (p != NULL && p->state == STATE_EXITED) {
+            remove_status(p);
             forget(p);
         }
         break;

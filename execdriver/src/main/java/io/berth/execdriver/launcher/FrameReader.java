@@ -67,7 +67,7 @@ final class FrameReader {
     private void tell(int code, int process, ByteBuffer body) throws IOException {
         FrameType type = FrameType.of(code).orElseThrow(() -> new IOException("launcher frame of type " + code));
         switch (type) {
-            case DESCRIPTORS -> listener.descriptors(process, descriptors(body.getInt(4)));
+            case DESCRIPTORS -> listener.descriptors(process, body.getInt(0), descriptors(body.getInt(4)));
             case CREATED -> listener.created(process, body.getInt(0));
             case STARTED -> listener.started(process, body.getInt(0));
             case FAILED -> listener.failed(process, failure(body));

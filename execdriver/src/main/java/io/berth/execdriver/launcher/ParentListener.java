@@ -5,7 +5,7 @@ import java.time.Instant;
 /** What a container's parent tells; called on the epoll loop's thread, so nothing here may block. */
 public interface ParentListener {
     /** Descriptors of a process have come; they are the listener's from now on. May come in several parts. */
-    void descriptors(int process, Descriptors descriptors);
+    void descriptors(int process, int pid, Descriptors descriptors);
 
     /** The process waits for its second program. */
     void created(int process, int pid);

@@ -1,0 +1,62 @@
+package io.berth.execdriver.builtin;
+
+import java.util.Locale;
+import java.util.Set;
+
+/** The capabilities in the order of their numbers (capabilities(7)). */
+enum Capability {
+    CHOWN,
+    DAC_OVERRIDE,
+    DAC_READ_SEARCH,
+    FOWNER,
+    FSETID,
+    KILL,
+    SETGID,
+    SETUID,
+    SETPCAP,
+    LINUX_IMMUTABLE,
+    NET_BIND_SERVICE,
+    NET_BROADCAST,
+    NET_ADMIN,
+    NET_RAW,
+    IPC_LOCK,
+    IPC_OWNER,
+    SYS_MODULE,
+    SYS_RAWIO,
+    SYS_CHROOT,
+    SYS_PTRACE,
+    SYS_PACCT,
+    SYS_ADMIN,
+    SYS_BOOT,
+    SYS_NICE,
+    SYS_RESOURCE,
+    SYS_TIME,
+    SYS_TTY_CONFIG,
+    MKNOD,
+    LEASE,
+    AUDIT_WRITE,
+    AUDIT_CONTROL,
+    SETFCAP,
+    MAC_OVERRIDE,
+    MAC_ADMIN,
+    SYSLOG,
+    WAKE_ALARM,
+    BLOCK_SUSPEND,
+    AUDIT_READ,
+    PERFMON,
+    BPF,
+    CHECKPOINT_RESTORE;
+
+    /**
+     * The set as the kernel's mask.
+     *
+     * @throws IllegalArgumentException when there is no capability of such a name
+     */
+    static long mask(Set<String> names) {
+        long mask = 0;
+        for (String name : names) {
+            mask |= 1L << valueOf(name.toUpperCase(Locale.ROOT)).ordinal();
+        }
+        return mask;
+    }
+}

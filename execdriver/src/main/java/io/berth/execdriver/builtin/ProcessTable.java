@@ -1,0 +1,158 @@
+package io.berth.execdriver.builtin;
+
+import io.berth.execdriver.ProcessSpec.WindowSize;
+import io.berth.execdriver.kernel.EpollLoop;
+import io.berth.execdriver.kernel.Kernel;
+import io.berth.execdriver.launcher.Descriptors;
+import io.berth.execdriver.launcher.LaunchFailure;
+import io.berth.execdriver.launcher.ParentConnection;
+import io.berth.execdriver.launcher.ParentListener;
+import io.berth.streams.StreamConfig;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One container's processes by number, and the connection to their parent. A number that nobody here has started is an
+ * exec of an earlier engine process: its output goes nowhere, so that its end comes and its parent can forget it.
+ */
+final class ProcessTable implements ParentListener {
+    static final WindowSize NO_WINDOW = new WindowSize(0, 0);
+
+    private final Kernel kernel;
+    private final EpollLoop loop;
+    private final BooleanSupplier oomKilled;
+    private final Runnable killAll;
+    private final Map<Integer, NativeProcess> processes = new ConcurrentHashMap<>();
+    private final AtomicInteger highest = new AtomicInteger();
+    private final CountDownLatch attached = new CountDownLatch(1);
+    private volatile @Nullable ParentConnection connection;
+    private volatile boolean closing;
+
+    /**
+     * Makes a table without processes.
+     *
+     * @param oomKilled asked when init has ended
+     * @param killAll ends what runs on when the parent was killed; may block
+     */
+    ProcessTable(Kernel kernel, EpollLoop loop, BooleanSupplier oomKilled, Runnable killAll) {
+        this.kernel = kernel;
+        this.loop = loop;
+        this.oomKilled = oomKilled;
+        this.killAll = killAll;
+    }
+
+    /** Gives the table its connection; before any frame is sent on it. */
+    void bind(ParentConnection newConnection) {
+        connection = newConnection;
+    }
+
+    ParentConnection connection() {
+        ParentConnection bound = connection;
+        if (bound == null) {
+            throw new IllegalStateException("no connection yet");
+        }
+        return bound;
+    }
+
+    /** Adds a process before its program is sent. */
+    NativeProcess add(int number, StreamConfig streams, WindowSize window) {
+        highest.accumulateAndGet(number, Math::max);
+        var process =
+                new NativeProcess(number, kernel, loop, this, streams, window);
+        processes.put(number, process);
+        return process;
+    }
+
+    int nextNumber() {
+        return highest.incrementAndGet();
+    }
+
+    List<NativeProcess> all() {
+        return List.copyOf(processes.values());
+    }
+
+    /** Waits until the parent has told all processes it knows, or is found dead. */
+    void awaitAttached() throws InterruptedException {
+        attached.await();
+    }
+
+    /** Lets all processes run on alone. */
+    void detach() {
+        closing = true;
+        processes.values().forEach(NativeProcess::detach);
+        if (connection != null) {
+            connection.close();
+        }
+    }
+
+    /** Called by a process at its end. */
+    void forget(NativeProcess process) {
+        processes.remove(process.number(), process);
+    }
+
+    /** Lets the parent forget a process. */
+    void acknowledge(int number) {
+        if (connection != null) {
+            connection.acknowledge(number);
+        }
+    }
+
+    /** Lets the parent close its duplicate of a process's input. */
+    void closeStdin(int number) {
+        if (connection != null) {
+            connection.closeStdin(number);
+        }
+    }
+
+    private NativeProcess process(int number) {
+        NativeProcess known = processes.get(number);
+        return known == null ? add(number, new StreamConfig(), NO_WINDOW) : known;
+    }
+
+    @Override
+    public void descriptors(int process, int pid, Descriptors descriptors) {
+        process(process).onDescriptors(pid, descriptors);
+    }
+
+    @Override
+    public void created(int process, int pid) {
+        process(process).onCreated(pid);
+    }
+
+    @Override
+    public void started(int process, int pid) {
+        process(process).onStarted(pid);
+    }
+
+    @Override
+    public void failed(int process, LaunchFailure failure) {
+        process(process).onFailed(failure);
+    }
+
+    @Override
+    public void exited(int process, int pid, int status, Instant at) {
+        process(process).onExited(pid, status, at, process == 0 && oomKilled.getAsBoolean());
+    }
+
+    @Override
+    public void attached() {
+        attached.countDown();
+    }
+
+    @Override
+    public void closed() {
+        attached.countDown();
+        if (!closing && !processes.isEmpty()) {
+            Thread.ofVirtual().name("lost-container").start(() -> {
+                killAll.run();
+                loop.execute(() -> all().forEach(process -> process.onLost(Instant.now())));
+            });
+        }
+    }
+}
