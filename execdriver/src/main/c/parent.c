@@ -163,6 +163,9 @@ static void on_setup(struct process *p) {
         p->pid = p->known_as = message.value;
         p->fds[KEPT_PIDFD] = fd;
         send_descriptors(p);
+        if (p->state == STATE_CREATED) { /* READY overtook this one: it comes from another process */
+            send_state(p);
+        }
         break;
     case MESSAGE_TERMINAL:
         p->fds[KEPT_TERMINAL] = fd;
@@ -170,7 +173,9 @@ static void on_setup(struct process *p) {
         break;
     case MESSAGE_READY:
         p->state = STATE_CREATED;
-        send_state(p);
+        if (p->known_as != 0) {
+            send_state(p);
+        }
         break;
     case MESSAGE_EXEC:
         p->executing = true;
@@ -362,7 +367,7 @@ static void attach(void) {
     for (struct process *p = processes; p != NULL; p = p->next) {
         p->sent = 0;
         send_descriptors(p);
-        if (p->state != STATE_NEW) {
+        if (p->state != STATE_NEW && p->known_as != 0) {
             send_state(p);
         }
     }

@@ -46,8 +46,8 @@ final class CgroupMounts {
             int dash = mount.indexOf("-");
             if (dash > 0 && "cgroup".equals(mount.get(dash + 1)) && mount.get(4).startsWith("/sys/fs/cgroup/")) {
                 var options = new ArrayList<>(List.of(mount.get(dash + 3).split(",", -1)));
-                options.removeIf(option ->
-                        List.of("rw", "ro", "xattr").contains(option) || option.startsWith("release_agent="));
+                options.removeIf(
+                        option -> List.of("rw", "ro", "xattr").contains(option) || option.startsWith("release_agent="));
                 if (options.stream().allMatch(option -> option.startsWith("name="))) {
                     options.addFirst("none");
                 }

@@ -48,8 +48,20 @@ record MountOptions(long set, long clear, boolean recursive, boolean everywhere,
 
     /** Options that are so anyway, or that say only what kind of mount this is. */
     private static final List<String> DEFAULTS = List.of(
-            "bind", "rw", "suid", "dev", "exec", "atime", "diratime", "relatime", "norelatime", "nostrictatime",
-            "symfollow", "async", "defaults", "loud");
+            "bind",
+            "rw",
+            "suid",
+            "dev",
+            "exec",
+            "atime",
+            "diratime",
+            "relatime",
+            "norelatime",
+            "nostrictatime",
+            "symfollow",
+            "async",
+            "defaults",
+            "loud");
 
     static MountOptions of(List<String> options) {
         long set = 0;

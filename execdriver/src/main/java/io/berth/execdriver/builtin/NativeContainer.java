@@ -56,7 +56,8 @@ final class NativeContainer implements RunningContainer {
     public void start() throws StartException, InterruptedException {
         ContainerSpec created = spec;
         if (created == null) {
-            throw new StartException(StartException.Reason.OTHER, "the container was created by another engine process");
+            throw new StartException(
+                    StartException.Reason.OTHER, "the container was created by another engine process");
         }
         try {
             var program = new Program();
@@ -78,8 +79,7 @@ final class NativeContainer implements RunningContainer {
         addCgroup(program, parts.cgroup);
         program.add(Operation.STDIO, process.stdin() ? 1 : 0, process.terminal().isPresent() ? 1 : 0);
         addProcess(program, process, false, false, window);
-        NativeProcess started =
-                parts.processes.add(parts.processes.nextNumber(), streams, window);
+        NativeProcess started = parts.processes.add(parts.processes.nextNumber(), streams, window);
         parts.processes.connection().run(started.number(), program);
         started.awaitStarted(true);
         LOG.debug("exec {} is process {} of {}", execId, started.number(), parts.folder.path());
@@ -87,15 +87,22 @@ final class NativeContainer implements RunningContainer {
     }
 
     static void addCgroup(Program program, Cgroup cgroup) {
-        for (Path tasks : cgroup.tasksFiles()) {
+        for (Path tasks : cgroup.join().tasks()) {
             program.add(Operation.CGROUP_TASKS, List.of(tasks.toString()));
         }
-        cgroup.unifiedFolder().ifPresent(folder -> program.add(Operation.CGROUP_INTO, List.of(folder.toString())));
+        cgroup.join().unified().ifPresent(folder -> program.add(Operation.CGROUP_INTO, List.of(folder.toString())));
     }
 
     private void addProcess(Program program, ProcessSpec process, boolean init, boolean readonlyRoot, WindowSize size)
             throws StartException {
-        ResolvedUser user = driver.users().resolve(root(), process);
+        ResolvedUser user;
+        try (OwnedFd root =
+                driver.kernel().open(Kernel.AT_FDCWD, "/proc/" + parts.init.pid() + "/root", Kernel.O_PATH, 0, 0)) {
+            user = driver.users().resolve(root, process);
+        } catch (IOException e) {
+            throw new StartException(
+                    StartException.Reason.OTHER, "the container's root can't be opened: " + e.getMessage(), e);
+        }
         new ProcessProgram(program, process, driver.profiles()).add(user, init, readonlyRoot, size);
     }
 
@@ -138,7 +145,7 @@ final class NativeContainer implements RunningContainer {
     @Override
     public void signalAll(int signal) throws DriverException {
         try {
-            parts.cgroup.signalAll(signal);
+            parts.cgroup.signal(signal);
         } catch (IOException e) {
             throw new DriverException("signal " + signal + ": " + e.getMessage(), e);
         }

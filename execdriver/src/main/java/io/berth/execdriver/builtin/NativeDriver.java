@@ -61,7 +61,7 @@ public final class NativeDriver implements ExecDriver {
      * @throws IOException when the launcher does not run here
      */
     public static NativeDriver open(Path stateRoot, Kernel kernel, EpollLoop loop) throws IOException {
-        return new NativeDriver(stateRoot.toAbsolutePath(), kernel, loop, Cgroups.detect(kernel));
+        return new NativeDriver(stateRoot.toAbsolutePath(), kernel, loop, Cgroups.ofHost(kernel));
     }
 
     @Override
@@ -141,18 +141,15 @@ public final class NativeDriver implements ExecDriver {
         }
         try {
             StateFolder.Facts facts = folder.facts();
-            Cgroup cgroup = cgroups.find(facts.cgroupParent(), id);
+            Cgroup cgroup = cgroups.open(facts.cgroupParent(), id);
             ProcessTable table = table(cgroup);
             NativeProcess init = table.add(0, streams, ProcessTable.NO_WINDOW);
             attach(folder, table);
             if (init.pid() == 0) {
                 lookUpEnd(folder, cgroup, init);
             }
-            return Optional.of(keep(
-                    new NativeContainer(
-                            this,
-                            new NativeContainer.Parts(folder, cgroup, table, init, facts.namespaces()),
-                            null)));
+            return Optional.of(keep(new NativeContainer(
+                    this, new NativeContainer.Parts(folder, cgroup, table, init, facts.namespaces()), null)));
         } catch (IOException e) {
             LOG.error("Container {} can't be taken over", id, e);
             return Optional.empty();
@@ -178,7 +175,7 @@ public final class NativeDriver implements ExecDriver {
             loop.execute(() -> init.onLost(Instant.now()));
             return;
         }
-        boolean oomKilled = cgroup.oomKilled();
+        boolean oomKilled = cgroup.oomKills() > 0;
         StateFolder.Exit end = exit.get();
         loop.execute(() -> init.onExited(end.pid(), end.status(), end.at(), oomKilled));
     }
@@ -198,7 +195,7 @@ public final class NativeDriver implements ExecDriver {
 
     private static boolean oomKilled(Cgroup cgroup) {
         try {
-            return cgroup.oomKilled();
+            return cgroup.oomKills() > 0;
         } catch (IOException e) {
             LOG.warn("The counter of kills for memory can't be read", e);
             return false;
@@ -207,21 +204,21 @@ public final class NativeDriver implements ExecDriver {
 
     private static void killAll(Cgroup cgroup) {
         try {
-            cgroup.signalAll(Kernel.SIGKILL);
+            cgroup.signal(Kernel.SIGKILL);
         } catch (IOException e) {
             LOG.warn("A container's processes could not all be killed", e);
         }
     }
 
-    private void discard(ProcessTable table, Cgroup cgroup, StateFolder folder) {
+    private void discard(ProcessTable table, Cgroup cgroup, StateFolder folder) throws InterruptedException {
         killAll(cgroup);
         table.detach();
         remove(cgroup, folder);
     }
 
-    void remove(Cgroup cgroup, StateFolder folder) {
+    void remove(Cgroup cgroup, StateFolder folder) throws InterruptedException {
         try {
-            cgroup.delete();
+            cgroup.remove();
         } catch (IOException e) {
             LOG.warn("A container's cgroup stays", e);
         }
@@ -234,6 +231,10 @@ public final class NativeDriver implements ExecDriver {
 
     void forget(NativeContainer container) {
         containers.remove(container);
+    }
+
+    Kernel kernel() {
+        return kernel;
     }
 
     SeccompProfiles profiles() {

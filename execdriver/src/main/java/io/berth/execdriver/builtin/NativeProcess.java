@@ -205,8 +205,7 @@ final class NativeProcess implements RunningProcess {
             return Optional.empty();
         }
         var pipes = new StdConsole.Pipes(descriptors.take(Kind.STDIN), stdout.get(), stderr.get());
-        return Optional.of(new StdConsole(
-                kernel, loop, pipes, streams, () -> table.closeStdin(number)));
+        return Optional.of(new StdConsole(kernel, loop, pipes, streams, () -> table.closeStdin(number)));
     }
 
     private void keepConsole(Console made) throws IOException {

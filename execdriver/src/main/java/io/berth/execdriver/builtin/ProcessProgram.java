@@ -83,8 +83,7 @@ final class ProcessProgram {
         for (Map.Entry<String, Rlimit> limit : new TreeMap<>(spec.rlimits()).entrySet()) {
             Integer number = RLIMITS.get(limit.getKey());
             if (number == null) {
-                throw new StartException(
-                        StartException.Reason.INVALID, "invalid ulimit type: " + limit.getKey());
+                throw new StartException(StartException.Reason.INVALID, "invalid ulimit type: " + limit.getKey());
             }
             program.add(
                     Operation.RLIMIT,
@@ -104,17 +103,16 @@ final class ProcessProgram {
     private void addCredentials(ResolvedUser user) throws StartException {
         long bounding;
         try {
-            bounding = Capability.mask(spec.capabilities());
+            bounding = Capabilities.mask(spec.capabilities());
         } catch (IllegalArgumentException e) {
-            throw new StartException(StartException.Reason.INVALID, "unknown capability in " + spec.capabilities(), e);
+            throw new StartException(StartException.Reason.INVALID, String.valueOf(e.getMessage()), e);
         }
         long held = user.uid() == 0 ? bounding : NO_CAPABILITIES;
         var ints = new ArrayList<>(
                 List.of((long) user.uid(), (long) user.gid(), bounding, held, held, NO_CAPABILITIES, NO_CAPABILITIES));
         user.groups().forEach(group -> ints.add((long) group));
         program.add(
-                Operation.CREDENTIALS,
-                ints.stream().mapToLong(Long::longValue).toArray());
+                Operation.CREDENTIALS, ints.stream().mapToLong(Long::longValue).toArray());
     }
 
     private List<String> environment(ResolvedUser user) {

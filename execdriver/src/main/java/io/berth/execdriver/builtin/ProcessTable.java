@@ -63,8 +63,7 @@ final class ProcessTable implements ParentListener {
     /** Adds a process before its program is sent. */
     NativeProcess add(int number, StreamConfig streams, WindowSize window) {
         highest.accumulateAndGet(number, Math::max);
-        var process =
-                new NativeProcess(number, kernel, loop, this, streams, window);
+        var process = new NativeProcess(number, kernel, loop, this, streams, window);
         processes.put(number, process);
         return process;
     }

@@ -73,7 +73,8 @@ final class RootProgram {
         switch (spec.rootfs()) {
             case Rootfs.Directory(Path path) ->
                 program.add(Operation.ROOT_BIND, List.of(path.toString(), place.toString()));
-            case Rootfs.Overlay overlay -> addOverlay(overlay, place, KernelVersion.running().atLeast(LOWERDIR_PLUS));
+            case Rootfs.Overlay overlay ->
+                addOverlay(overlay, place, KernelVersion.running().atLeast(LOWERDIR_PLUS));
         }
     }
 
@@ -87,8 +88,8 @@ final class RootProgram {
         overlay.lower().forEach(folder -> options.add("lowerdir+=" + folder));
         options.add("upperdir=" + overlay.upper());
         options.add("workdir=" + overlay.work());
-        boolean fits = options.stream()
-                .allMatch(option -> bytes(option.substring(option.indexOf('=') + 1)) < MAX_VALUE);
+        boolean fits =
+                options.stream().allMatch(option -> bytes(option.substring(option.indexOf('=') + 1)) < MAX_VALUE);
         if (separately && fits) {
             options.addAll(0, List.of("overlay", "overlay", place.toString()));
             program.add(Operation.ROOT, options);

@@ -142,9 +142,11 @@ final class SeccompJson {
         return (includes.path("arches").isEmpty() || contains(includes.path("arches"), ARCHITECTURE))
                 && !contains(excludes.path("arches"), ARCHITECTURE)
                 && (!includes.hasNonNull("minKernel")
-                        || KernelVersion.running().atLeast(includes.path("minKernel").asText()))
+                        || KernelVersion.running()
+                                .atLeast(includes.path("minKernel").asText()))
                 && (!excludes.hasNonNull("minKernel")
-                        || !KernelVersion.running().atLeast(excludes.path("minKernel").asText()));
+                        || !KernelVersion.running()
+                                .atLeast(excludes.path("minKernel").asText()));
     }
 
     private boolean has(JsonNode capability) {

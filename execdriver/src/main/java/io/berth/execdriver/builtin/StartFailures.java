@@ -11,8 +11,7 @@ final class StartFailures {
     private static final String CREATE = "failed to create task for container: failed to create shim task: "
             + "OCI runtime create failed: runc create failed: unable to start container process: "
             + "error during container init: ";
-    private static final String EXEC =
-            "OCI runtime exec failed: exec failed: unable to start container process: ";
+    private static final String EXEC = "OCI runtime exec failed: exec failed: unable to start container process: ";
     private static final String WRONG_KIND = ": Are you trying to mount a directory onto a file (or vice-versa)? "
             + "Check if the specified host path exists and is the expected type";
 

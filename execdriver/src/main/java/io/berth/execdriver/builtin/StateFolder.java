@@ -58,8 +58,7 @@ final class StateFolder {
     void create(Facts facts) throws IOException {
         delete();
         Files.createDirectories(path.getParent());
-        Files.createDirectory(
-                path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.createDirectory(root());
         var properties = new Properties();
         properties.setProperty(PARENT, facts.cgroupParent());
@@ -74,8 +73,7 @@ final class StateFolder {
         try (Reader in = Files.newBufferedReader(path.resolve(FACTS))) {
             properties.load(in);
         }
-        return new Facts(
-                properties.getProperty(PARENT, ""), Long.parseLong(properties.getProperty(NAMESPACES, "0")));
+        return new Facts(properties.getProperty(PARENT, ""), Long.parseLong(properties.getProperty(NAMESPACES, "0")));
     }
 
     /** Init's end, when its parent saw it. */

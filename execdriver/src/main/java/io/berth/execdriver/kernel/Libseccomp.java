@@ -1,9 +1,9 @@
 package io.berth.execdriver.kernel;
 
+import java.nio.ByteBuffer;
 import jnr.ffi.Pointer;
 import jnr.ffi.annotations.In;
 import jnr.ffi.types.u_int32_t;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** libseccomp's functions as jnr-ffi binds them; public only because the generated class lies in another class loader. */

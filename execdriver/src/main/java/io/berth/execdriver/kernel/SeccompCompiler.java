@@ -103,7 +103,11 @@ public final class SeccompCompiler {
         }
         check(
                 library.seccomp_rule_add_array(
-                        filter, rule.action, number, comparisons.size(), comparisons.isEmpty() ? null : arguments.flip()),
+                        filter,
+                        rule.action,
+                        number,
+                        comparisons.size(),
+                        comparisons.isEmpty() ? null : arguments.flip()),
                 "rule for " + rule.syscall);
     }
 
@@ -114,9 +118,10 @@ public final class SeccompCompiler {
             check(library.seccomp_export_bpf(filter, pipe.second().number()), "export");
             pipe.second().close();
             var program = ByteBuffer.allocateDirect(4 * MAX_FILTER_BYTES);
-            while (kernel.read(pipe.first().number(), program) > 0) {
-                continue;
-            }
+            int count;
+            do {
+                count = kernel.read(pipe.first().number(), program);
+            } while (count > 0);
             var bytes = new byte[program.flip().remaining()];
             program.get(bytes);
             return bytes;

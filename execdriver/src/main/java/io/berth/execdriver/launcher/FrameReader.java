@@ -85,8 +85,11 @@ final class FrameReader {
 
     private Descriptors descriptors(int mask) throws IOException {
         var descriptors = new Descriptors();
+        int bits = mask;
         for (Descriptors.Kind kind : Descriptors.Kind.values()) {
-            if ((mask & 1 << kind.ordinal()) != 0) {
+            boolean sent = (bits & 1) != 0;
+            bits >>= 1;
+            if (sent) {
                 OwnedFd fd = received.poll();
                 if (fd == null) {
                     descriptors.close();

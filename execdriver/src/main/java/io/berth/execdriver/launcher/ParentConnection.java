@@ -110,8 +110,8 @@ public final class ParentConnection implements AutoCloseable {
     }
 
     private void send(FrameType type, int process, byte[] body) {
-        var frame =
-                ByteBuffer.allocateDirect(FrameReader.HEADER_BYTES + body.length).order(ByteOrder.LITTLE_ENDIAN);
+        var frame = ByteBuffer.allocateDirect(FrameReader.HEADER_BYTES + body.length)
+                .order(ByteOrder.LITTLE_ENDIAN);
         frame.putInt(body.length).putInt(type.code()).putInt(process).putInt(0).put(body);
         frame.flip();
         try {
