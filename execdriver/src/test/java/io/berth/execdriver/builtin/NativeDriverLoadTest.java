@@ -56,7 +56,8 @@ class NativeDriverLoadTest {
         assumeTrue("root".equals(System.getProperty("user.name")), "namespaces need root");
         assumeTrue(Files.exists(NativeDriverFixture.BUSYBOX), "needs busybox-static");
         try (var fixture = new NativeDriverFixture(folder);
-                var threads = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
+                var threads =
+                        Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
             runOne(fixture, 0);
             Traces before = Traces.of(fixture.state);
             var starts = new ArrayList<Callable<String>>();
@@ -93,7 +94,8 @@ class NativeDriverLoadTest {
         assumeTrue("root".equals(System.getProperty("user.name")), "namespaces need root");
         assumeTrue(Files.exists(NativeDriverFixture.BUSYBOX), "needs busybox-static");
         try (var fixture = new NativeDriverFixture(folder);
-                var threads = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
+                var threads =
+                        Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
             RunningContainer running =
                     fixture.driver.create(fixture.container("sleep", "1000").spec(), new Output().streams);
             running.start();
@@ -118,7 +120,8 @@ class NativeDriverLoadTest {
         var output = new Output();
         int status = running.exec(
                         "e" + code,
-                        fixture.container("sh", "-c", "echo hello; exit " + code).process(),
+                        fixture.container("sh", "-c", "echo hello; exit " + code)
+                                .process(),
                         output.streams)
                 .waitFor()
                 .code();

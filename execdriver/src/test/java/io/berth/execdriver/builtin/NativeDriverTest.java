@@ -233,8 +233,7 @@ class NativeDriverTest {
         Container container = fixture.container("grep", "-E", "^(Cap|NoNewPrivs|Seccomp:)", "/proc/self/status");
         container.seccomp = Optional.of(new SeccompProfile.Default());
 
-        assertThat(outputOf(container))
-                .isEqualTo("""
+        assertThat(outputOf(container)).isEqualTo("""
                         CapInh:\t0000000000000000
                         CapPrm:\t00000000a80425fb
                         CapEff:\t00000000a80425fb
@@ -278,10 +277,12 @@ class NativeDriverTest {
 
     @Test
     void maskedAndReadonlyPathsAreSo() throws Exception {
-        assertThat(outputOf(fixture.container(
-                        "sh",
-                        "-c",
-                        "cat /proc/timer_list; ls /sys/firmware; echo 1 2>/dev/null >/proc/sys/kernel/panic || echo ro")))
+        assertThat(
+                        outputOf(
+                                fixture.container(
+                                        "sh",
+                                        "-c",
+                                        "cat /proc/timer_list; ls /sys/firmware; echo 1 2>/dev/null >/proc/sys/kernel/panic || echo ro")))
                 .isEqualTo("ro\n");
     }
 
@@ -296,7 +297,8 @@ class NativeDriverTest {
 
     @Test
     void sysctlsAndLimitsAreSet() throws Exception {
-        Container container = fixture.container("sh", "-c", "cat /proc/sys/net/ipv4/ip_unprivileged_port_start; ulimit -n; ulimit -Hn");
+        Container container = fixture.container(
+                "sh", "-c", "cat /proc/sys/net/ipv4/ip_unprivileged_port_start; ulimit -n; ulimit -Hn");
         container.sysctls = Map.of("net.ipv4.ip_unprivileged_port_start", "7");
         container.rlimits = Map.of("nofile", new ProcessSpec.Rlimit(100, 200));
 
@@ -307,8 +309,10 @@ class NativeDriverTest {
     void aBindMountIsReadOnlyWhenAsked() throws Exception {
         Path source = Files.createDirectory(folder.resolve("source"));
         Files.writeString(source.resolve("f"), "text\n");
-        Container container = fixture.container("sh", "-c", "cat /new/place/f; touch /new/place/g 2>/dev/null || echo ro");
-        container.extraMounts = List.of(new Mount("bind", source.toString(), "/new/place", List.of("rbind", "ro", "rprivate")));
+        Container container =
+                fixture.container("sh", "-c", "cat /new/place/f; touch /new/place/g 2>/dev/null || echo ro");
+        container.extraMounts =
+                List.of(new Mount("bind", source.toString(), "/new/place", List.of("rbind", "ro", "rprivate")));
 
         assertThat(outputOf(container)).isEqualTo("text\nro\n");
     }
@@ -321,8 +325,9 @@ class NativeDriverTest {
         StartException failure = startFailure(container);
 
         assertThat(failure.reason()).isEqualTo(StartException.Reason.NOT_A_DIRECTORY);
-        assertThat(failure).hasMessageEndingWith("not a directory: Are you trying to mount a directory onto a file "
-                + "(or vice-versa)? Check if the specified host path exists and is the expected type");
+        assertThat(failure)
+                .hasMessageEndingWith("not a directory: Are you trying to mount a directory onto a file "
+                        + "(or vice-versa)? Check if the specified host path exists and is the expected type");
     }
 
     @Test
@@ -346,7 +351,8 @@ class NativeDriverTest {
         Files.createSymbolicLink(fixture.image.resolve("etc/passwd"), Path.of("/proc/1/root/etc/passwd"));
         Container container = fixture.container("true");
         container.user = "root";
-        container.extraMounts = List.of(new Mount("bind", "/etc/hostname", "/dev/../dev/evil/hostname", List.of("rbind")));
+        container.extraMounts =
+                List.of(new Mount("bind", "/etc/hostname", "/dev/../dev/evil/hostname", List.of("rbind")));
 
         try {
             run(container, new Output());
@@ -411,7 +417,8 @@ class NativeDriverTest {
 
         fixture.reopen();
         var after = new Output();
-        RunningContainer second = fixture.driver.restore(container.id, after.streams).orElseThrow();
+        RunningContainer second =
+                fixture.driver.restore(container.id, after.streams).orElseThrow();
         after.streams.stdin().write(ByteBuffer.wrap("two\n".getBytes(StandardCharsets.UTF_8)));
 
         assertThat(second.init().pid()).isEqualTo(first.init().pid());
@@ -431,12 +438,14 @@ class NativeDriverTest {
         first.start();
         int pid = first.init().pid();
         fixture.reopen(); // the parent's duplicate of stdin keeps the container waiting
-        Path stdin = Path.of("/proc/" + ProcessHandle.of(pid).orElseThrow().parent().orElseThrow().pid() + "/fd");
+        Path stdin = Path.of("/proc/"
+                + ProcessHandle.of(pid).orElseThrow().parent().orElseThrow().pid() + "/fd");
         writeToStdin(pid, stdin);
         awaitEnd(pid);
 
         var after = new Output();
-        RunningContainer second = fixture.driver.restore(container.id, after.streams).orElseThrow();
+        RunningContainer second =
+                fixture.driver.restore(container.id, after.streams).orElseThrow();
 
         assertThat(second.init().waitFor().code()).isEqualTo(4);
         assertThat(after.stdout()).isEqualTo("last words\n");
@@ -448,7 +457,8 @@ class NativeDriverTest {
         String pipe = Files.readSymbolicLink(Path.of("/proc/" + pid + "/fd/0")).toString();
         try (Stream<Path> fds = Files.list(parentFds)) {
             for (Path fd : fds.toList()) {
-                if (Files.isSymbolicLink(fd) && Files.readSymbolicLink(fd).toString().equals(pipe)) {
+                if (Files.isSymbolicLink(fd)
+                        && Files.readSymbolicLink(fd).toString().equals(pipe)) {
                     Files.writeString(fd, "go\n");
                     return;
                 }
