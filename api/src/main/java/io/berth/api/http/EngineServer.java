@@ -1,5 +1,6 @@
 package io.berth.api.http;
 
+import com.google.common.net.HostAndPort;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ public final class EngineServer implements AutoCloseable {
     /** What Go's server takes, its slack included. */
     private static final int MAX_HEAD = (1 << 20) + 4096;
 
+    private static final int DEFAULT_PORT = 2375;
     private static final int MIN_THREADS = 4;
     private static final int MAX_THREADS = 32;
 
@@ -141,8 +143,7 @@ public final class EngineServer implements AutoCloseable {
     }
 
     private ServerConnector tcp(String address) throws IOException {
-        HostPort hostPort = new HostPort(address);
-        String host = hostPort.getHost();
+        HostAndPort hostPort = HostAndPort.fromString(address);
         ServerConnector connector = new ServerConnector(server, 0, 1, http()) {
             @Override
             protected void configure(Socket socket) {
@@ -150,8 +151,8 @@ public final class EngineServer implements AutoCloseable {
                 keepAlive(socket);
             }
         };
-        connector.setHost(host == null || host.isEmpty() ? "127.0.0.1" : host);
-        connector.setPort(hostPort.getPort());
+        connector.setHost(hostPort.getHost().isEmpty() ? "127.0.0.1" : hostPort.getHost());
+        connector.setPort(hostPort.getPortOrDefault(DEFAULT_PORT));
         connector.setIdleTimeout(0);
         connector.open();
         return connector;

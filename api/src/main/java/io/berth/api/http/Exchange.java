@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -65,10 +66,7 @@ final class Exchange implements Runnable {
     private void answer(Reply reply) throws IOException, InterruptedException {
         switch (reply) {
             case Reply.Json json -> json(json.status(), json.body());
-            case Reply.Empty empty -> {
-                response.setStatus(empty.status());
-                callback.succeeded();
-            }
+            case Reply.Empty empty -> empty(empty.status());
             case Reply.Text text -> {
                 text.headers().forEach(response.getHeaders()::put);
                 body(text.status(), "text/plain; charset=utf-8", text.body().getBytes(StandardCharsets.UTF_8));
@@ -90,6 +88,16 @@ final class Exchange implements Runnable {
                 hijack.named() ? edge.headers().lines() : "");
     }
 
+    private void empty(int status) {
+        response.setStatus(status);
+        if (status == 304) {
+            // sent as a last write, the head would get a length, which here would be the length of what is not modified
+            response.write(false, ByteBuffer.allocate(0), Callback.from(callback::succeeded, callback::failed));
+        } else {
+            callback.succeeded();
+        }
+    }
+
     private void json(int status, Object value) {
         byte[] document = EngineJson.encode(value);
         byte[] line = Arrays.copyOf(document, document.length + 1);
@@ -108,6 +116,7 @@ final class Exchange implements Runnable {
         response.setStatus(reply.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, reply.contentType());
         reply.headers().forEach(response.getHeaders()::put);
+        ChunkWriter.install(request, response);
         ReplyStream out = new ReplyStream(response, this::abort);
         streaming = Thread.currentThread();
         try {
@@ -152,8 +161,7 @@ final class Exchange implements Runnable {
         if (response.isCommitted()) {
             callback.failed(e);
         } else if (status == 304) {
-            response.setStatus(status);
-            callback.succeeded();
+            empty(status);
         } else {
             response.reset();
             edge.headers().put(response.getHeaders());

@@ -4,6 +4,7 @@ import io.berth.api.error.EngineException;
 import io.berth.api.json.EngineJson;
 import java.io.IOException;
 import java.io.InputStream;
+import org.eclipse.jetty.io.EofException;
 
 /** Reads a request's JSON with the Engine's checks. */
 final class JsonBody {
@@ -39,11 +40,19 @@ final class JsonBody {
         if (length > MAX_SIZE) {
             throw tooLarge();
         }
-        byte[] bytes = body.readNBytes(MAX_SIZE);
-        if (bytes.length == MAX_SIZE && body.read() >= 0) {
-            throw tooLarge();
+        return EngineJson.decodeRequest(bytes(body), type);
+    }
+
+    private static byte[] bytes(InputStream body) throws IOException {
+        try {
+            byte[] bytes = body.readNBytes(MAX_SIZE);
+            if (bytes.length == MAX_SIZE && body.read() >= 0) {
+                throw tooLarge();
+            }
+            return bytes;
+        } catch (EofException e) {
+            throw EngineException.invalid("invalid JSON: unexpected EOF", e);
         }
-        return EngineJson.decodeRequest(bytes, type);
     }
 
     private static EngineException tooLarge() {
