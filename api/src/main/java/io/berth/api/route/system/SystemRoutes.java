@@ -1,0 +1,59 @@
+package io.berth.api.route.system;
+
+import io.berth.api.backend.EventsOptions;
+import io.berth.api.backend.SystemBackend;
+import io.berth.api.error.EngineException;
+import io.berth.api.http.Call;
+import io.berth.api.http.Reply;
+import io.berth.api.http.Route;
+import io.berth.api.route.Parameters;
+import io.berth.api.type.system.PingInfo;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The engine about itself: ping, version, info, events. */
+public final class SystemRoutes {
+    private final SystemBackend backend;
+
+    public SystemRoutes(SystemBackend backend) {
+        this.backend = backend;
+    }
+
+    /** The table. */
+    public List<Route> routes() {
+        return List.of(
+                Route.get("/_ping", _ -> ping("OK")).answeredInline(),
+                Route.head("/_ping", _ -> ping("")).answeredInline(),
+                Route.get("/version", call -> Reply.ok(backend.version(call.version()))),
+                Route.get("/info", call -> Reply.ok(backend.info(call.version()))),
+                Route.get("/events", this::events));
+    }
+
+    private Reply ping(String body) {
+        PingInfo info = backend.ping();
+        Map<String, String> headers = new LinkedHashMap<>();
+        if (!info.builderVersion().isEmpty()) {
+            headers.put("Builder-Version", info.builderVersion());
+        }
+        headers.put("Cache-Control", "no-cache, no-store, must-revalidate");
+        headers.put("Docker-Experimental", Boolean.toString(info.experimental()));
+        headers.put("Ostype", info.osType());
+        headers.put("Pragma", "no-cache");
+        headers.put("Swarm", info.swarm());
+        return new Reply.Text(200, body, headers);
+    }
+
+    private Reply events(Call call) {
+        Optional<Instant> since = Parameters.time(call, "since");
+        Optional<Instant> until = Parameters.time(call, "until");
+        if (since.isPresent() && until.isPresent() && until.get().isBefore(since.get())) {
+            throw EngineException.invalid("`since` time (" + Parameters.text(call, "since")
+                    + ") cannot be after `until` time (" + Parameters.text(call, "until") + ")");
+        }
+        EventsOptions options = new EventsOptions(since, until, Parameters.filters(call));
+        return new Reply.Stream(200, "application/json", Map.of(), backend.events(options));
+    }
+}

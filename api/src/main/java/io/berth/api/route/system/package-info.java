@@ -1,0 +1,5 @@
+/** Routes about the engine itself. */
+@NullMarked
+package io.berth.api.route.system;
+
+import org.jspecify.annotations.NullMarked;
