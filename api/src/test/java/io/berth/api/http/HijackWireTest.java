@@ -21,8 +21,7 @@ final class HijackWireTest {
     private static final String UPGRADED_RAW = "HTTP/1.1 101 UPGRADED\r\n"
             + "Content-Type: application/vnd.docker.raw-stream\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n";
     private static final String UPGRADED_MULTIPLEXED = UPGRADED_RAW.replace("raw", "multiplexed");
-    private static final String PLAIN =
-            "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\n";
+    private static final String PLAIN = "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\n";
 
     private WireServer server;
 
@@ -39,9 +38,11 @@ final class HijackWireTest {
                     });
                 }),
                 Route.post("/refused", _ -> new Reply.HijackRefused(EngineException.notFound("No such container: x"))),
-                Route.post("/broken", _ -> new Reply.Hijack(false, _ -> {
-                    throw new IllegalStateException("it broke");
-                }))));
+                Route.post(
+                        "/broken",
+                        _ -> new Reply.Hijack(false, _ -> {
+                            throw new IllegalStateException("it broke");
+                        }))));
     }
 
     @AfterEach

@@ -22,7 +22,8 @@ final class JsonBodyWireTest {
                 Route.post("/create", call -> Reply.ok(call.json(Map.class))),
                 Route.post(
                         "/update",
-                        call -> Reply.ok(call.optionalJson(Map.class).map(Map::size).orElse(-1)))));
+                        call -> Reply.ok(
+                                call.optionalJson(Map.class).map(body -> body.size()).orElse(-1)))));
     }
 
     @AfterEach
@@ -34,7 +35,8 @@ final class JsonBodyWireTest {
     @ValueSource(
             strings = {"application/json", "application/json; charset=utf-8", "APPLICATION/JSON", "application/json;"})
     void jsonIsTaken(String type) throws IOException {
-        assertThat(post("/create", "Content-Type: " + type + "\r\n", "{\"a\":1}").body())
+        assertThat(post("/create", "Content-Type: " + type + "\r\n", "{\"a\":1}")
+                        .body())
                 .isEqualTo("{\"a\":1}\n");
     }
 

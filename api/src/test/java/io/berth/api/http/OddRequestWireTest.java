@@ -77,7 +77,8 @@ final class OddRequestWireTest {
 
     @Test
     void headsUpToAMegabyteAreTaken() throws IOException {
-        assertThat(server.send(PING + "X: " + "a".repeat(1 << 20) + "\r\n\r\n").status()).isEqualTo(200);
+        assertThat(server.send(PING + "X: " + "a".repeat(1 << 20) + "\r\n\r\n").status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -107,7 +108,8 @@ final class OddRequestWireTest {
     @Test
     void bodiesMayBeChunked() throws IOException {
         String head = "POST /size HTTP/1.1\r\nHost: d\r\nTransfer-Encoding: chunked\r\n";
-        assertThat(server.send(head + "\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nTrailer: x\r\n\r\n").body())
+        assertThat(server.send(head + "\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nTrailer: x\r\n\r\n")
+                        .body())
                 .isEqualTo("5\n");
     }
 
@@ -153,8 +155,8 @@ final class OddRequestWireTest {
 
     @Test
     void unsupportedTransferEncodingAndProtocolsHaveTheirStatus() {
-        try (WireConnection client = server.connect(
-                "POST /size HTTP/1.1\r\nHost: d\r\nTransfer-Encoding: gzip\r\n\r\n")) {
+        try (WireConnection client =
+                server.connect("POST /size HTTP/1.1\r\nHost: d\r\nTransfer-Encoding: gzip\r\n\r\n")) {
             assertThat(WireResponse.parse(client.readToEnd()).status()).isIn(400, 501);
         }
         for (String protocol : List.of(" HTTP/3.0", " HTTX/1.1", "")) {
@@ -166,6 +168,7 @@ final class OddRequestWireTest {
 
     @Test
     void asteriskIsAnsweredForOptionsOnly() throws IOException {
-        assertThat(server.send("OPTIONS * HTTP/1.1\r\nHost: d\r\n\r\n").status()).isEqualTo(200);
+        assertThat(server.send("OPTIONS * HTTP/1.1\r\nHost: d\r\n\r\n").status())
+                .isEqualTo(200);
     }
 }

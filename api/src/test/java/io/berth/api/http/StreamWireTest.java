@@ -23,46 +23,58 @@ final class StreamWireTest {
     @BeforeEach
     void start() throws IOException {
         server = new WireServer(List.of(
-                Route.get("/wait", _ -> stream(out -> {
-                    goOn.await();
-                    out.write(bytes("{}\n"));
-                })),
-                Route.get("/steps", _ -> stream(out -> {
-                    out.write(bytes("one "));
-                    out.write(bytes("two"));
-                    out.flush();
-                    goOn.await();
-                    out.write(bytes("three"));
-                })),
-                Route.get("/broken", _ -> stream(out -> {
-                    out.write(bytes("some"));
-                    out.flush();
-                    throw EngineException.internal("it broke");
-                })),
-                Route.get("/big", _ -> stream(out -> {
-                    for (int i = 0; i < 100_000; i++) {
-                        out.write('x');
-                    }
-                    out.write(new byte[100_000]);
-                })),
-                Route.get("/listen", _ -> stream(_ -> {
-                    try {
-                        new CountDownLatch(1).await();
-                    } catch (InterruptedException e) {
-                        interrupted.countDown();
-                        throw e;
-                    }
-                })),
-                Route.post("/upload", call -> stream(out -> {
-                    out.write(bytes(call.body().readAllBytes().length + " bytes"));
-                    out.flush();
-                    try {
-                        goOn.await();
-                    } catch (InterruptedException e) {
-                        interrupted.countDown();
-                        throw e;
-                    }
-                })),
+                Route.get(
+                        "/wait",
+                        _ -> stream(out -> {
+                            goOn.await();
+                            out.write(bytes("{}\n"));
+                        })),
+                Route.get(
+                        "/steps",
+                        _ -> stream(out -> {
+                            out.write(bytes("one "));
+                            out.write(bytes("two"));
+                            out.flush();
+                            goOn.await();
+                            out.write(bytes("three"));
+                        })),
+                Route.get(
+                        "/broken",
+                        _ -> stream(out -> {
+                            out.write(bytes("some"));
+                            out.flush();
+                            throw EngineException.internal("it broke");
+                        })),
+                Route.get(
+                        "/big",
+                        _ -> stream(out -> {
+                            for (int i = 0; i < 100_000; i++) {
+                                out.write('x');
+                            }
+                            out.write(new byte[100_000]);
+                        })),
+                Route.get(
+                        "/listen",
+                        _ -> stream(_ -> {
+                            try {
+                                new CountDownLatch(1).await();
+                            } catch (InterruptedException e) {
+                                interrupted.countDown();
+                                throw e;
+                            }
+                        })),
+                Route.post(
+                        "/upload",
+                        call -> stream(out -> {
+                            out.write(bytes(call.body().readAllBytes().length + " bytes"));
+                            out.flush();
+                            try {
+                                goOn.await();
+                            } catch (InterruptedException e) {
+                                interrupted.countDown();
+                                throw e;
+                            }
+                        })),
                 Route.get("/_ping", _ -> new Reply.Text(200, "OK", Map.of()))));
     }
 
@@ -121,8 +133,7 @@ final class StreamWireTest {
 
     @Test
     void closingConnectionHasChunksTooSoThatABrokenBodyIsSeen() {
-        try (WireConnection client =
-                server.connect("GET /steps HTTP/1.1\r\nHost: d\r\nConnection: close\r\n\r\n")) {
+        try (WireConnection client = server.connect("GET /steps HTTP/1.1\r\nHost: d\r\nConnection: close\r\n\r\n")) {
             goOn.countDown();
             assertThat(client.readToEnd())
                     .contains("Transfer-Encoding: chunked", "Connection: close")

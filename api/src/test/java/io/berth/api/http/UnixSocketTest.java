@@ -59,13 +59,15 @@ final class UnixSocketTest {
                 List.of(
                         Route.get("/_ping", _ -> new Reply.Text(200, "OK", Map.of())),
                         Route.post("/bulk", _ -> new Reply.Hijack(false, UnixSocketTest::bulk)),
-                        Route.get("/listen", _ -> new Reply.Stream(200, "text/plain", Map.of(), _ -> {
-                            try {
-                                new CountDownLatch(1).await();
-                            } finally {
-                                interrupted.countDown();
-                            }
-                        }))),
+                        Route.get(
+                                "/listen",
+                                _ -> new Reply.Stream(200, "text/plain", Map.of(), _ -> {
+                                    try {
+                                        new CountDownLatch(1).await();
+                                    } finally {
+                                        interrupted.countDown();
+                                    }
+                                }))),
                 WireServer.PRODUCT);
     }
 
@@ -120,7 +122,9 @@ final class UnixSocketTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void bothKindsOfSocketAnswer(boolean tcp) throws IOException {
-        assertThat(exchange(address(tcp), PING)).startsWith("HTTP/1.1 200 OK\r\n").endsWith("OK");
+        assertThat(exchange(address(tcp), PING))
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .endsWith("OK");
     }
 
     @ParameterizedTest
@@ -148,15 +152,14 @@ final class UnixSocketTest {
     void malformedAddressesAreRefused() {
         try (EngineServer second = newServer()) {
             assertThatThrownBy(() -> second.listen("http://x", "")).isInstanceOf(IllegalArgumentException.class);
-            assertThatThrownBy(() -> second.listen("tcp://127.0.0.1:" + server.ports().getFirst(), ""))
+            assertThatThrownBy(() ->
+                            second.listen("tcp://127.0.0.1:" + server.ports().getFirst(), ""))
                     .isInstanceOf(IOException.class);
         }
     }
 
     private SocketAddress address(boolean tcp) {
-        return tcp
-                ? new InetSocketAddress("127.0.0.1", server.ports().getFirst())
-                : UnixDomainSocketAddress.of(socket);
+        return tcp ? new InetSocketAddress("127.0.0.1", server.ports().getFirst()) : UnixDomainSocketAddress.of(socket);
     }
 
     private static String exchange(SocketAddress address, String request) throws IOException {

@@ -42,7 +42,9 @@ public final class SystemRoutes {
         headers.put("Docker-Experimental", Boolean.toString(info.experimental()));
         headers.put("Ostype", info.osType());
         headers.put("Pragma", "no-cache");
-        headers.put("Swarm", info.swarm());
+        if (!info.swarm().isEmpty()) {
+            headers.put("Swarm", info.swarm());
+        }
         return new Reply.Text(200, body, headers);
     }
 

@@ -58,8 +58,13 @@ final class SystemRoutesWireTest implements SystemBackend {
 
     @Test
     void versionAndInfoAreJson() throws IOException {
-        assertThat(server.get("/version").body()).startsWith("{\"Platform\":{\"Name\":\"\"},").endsWith("}\n");
-        assertThat(server.get("/v1.24/info").body()).startsWith("{").contains("\"ID\":").endsWith("}\n");
+        assertThat(server.get("/version").body())
+                .startsWith("{\"Platform\":{\"Name\":\"\"},")
+                .endsWith("}\n");
+        assertThat(server.get("/v1.24/info").body())
+                .startsWith("{")
+                .contains("\"ID\":")
+                .endsWith("}\n");
     }
 
     @Test
