@@ -22,8 +22,9 @@ final class JsonBodyWireTest {
                 Route.post("/create", call -> Reply.ok(call.json(Map.class))),
                 Route.post(
                         "/update",
-                        call -> Reply.ok(
-                                call.optionalJson(Map.class).map(body -> body.size()).orElse(-1)))));
+                        call -> Reply.ok(call.optionalJson(Map.class)
+                                .map(body -> body.size())
+                                .orElse(-1)))));
     }
 
     @AfterEach
