@@ -49,6 +49,11 @@ public final class DetachKeys {
         return name.equals("DEL") ? 127 : -1;
     }
 
+    /** The keys as bytes, as inspect shows them. */
+    public byte[] bytes() {
+        return keys.clone();
+    }
+
     int length() {
         return keys.length;
     }

@@ -1,0 +1,155 @@
+package io.berth.daemon.container;
+
+import io.berth.api.error.EngineException;
+import io.berth.api.type.container.HostConfig;
+import io.berth.api.type.container.Resources;
+import io.berth.api.type.container.ResourcesBuilder;
+import io.berth.api.type.container.UpdateRequest;
+import io.berth.api.type.container.UpdateResponse;
+import io.berth.daemon.container.Container.Turn;
+import io.berth.execdriver.DriverException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Changes of a container's name, limits and restart policy. */
+final class ContainerChanges {
+    private final ContainerStore store;
+    private final ContainerEvents events;
+    private final ResourceCheck resourceCheck;
+
+    ContainerChanges(ContainerStore store, ContainerEvents events, ResourceCheck resourceCheck) {
+        this.store = store;
+        this.events = events;
+        this.resourceCheck = resourceCheck;
+    }
+
+    void tell(Container container, String action) {
+        events.tell(container, action);
+    }
+
+    /**
+     * Gives a container another name, which is free again when this fails.
+     *
+     * @param asked with or without the leading slash
+     */
+    void rename(Container container, String asked) throws InterruptedException {
+        String name = asked.startsWith("/") ? asked.substring(1) : asked;
+        try (Turn _ = container.takeTurn()) {
+            String old = container.name();
+            if (name.equals(old)) {
+                throw EngineException.invalid("Renaming a container with the same name as its current name");
+            }
+            reserve("/" + name, container.id());
+            boolean done = false;
+            try {
+                container.rename(name);
+                store.save(container);
+                done = true;
+            } finally {
+                container.rename(done ? name : old);
+                store.release(done ? old : name, container.id());
+            }
+            events.tell(container, "rename", Map.of("oldName", "/" + old));
+        }
+    }
+
+    private void reserve(String name, String id) {
+        try {
+            store.reserve(ContainerNames.checked(name), id);
+        } catch (EngineException e) {
+            throw ContainerLifecycleService.prefixed(e, "Error when allocating new name: ");
+        }
+    }
+
+    /** Changes what the request sets; at once when the container runs. */
+    UpdateResponse update(Container container, UpdateRequest request) throws InterruptedException {
+        HostConfigCheck.checkRestart(request.restartPolicy());
+        List<String> warnings = resourceCheck.check(request.resources());
+        try (Turn _ = container.takeTurn()) {
+            HostConfig old = container.definition().hostConfig();
+            try {
+                checkUpdate(container, old, request);
+                HostConfig changed = merge(old, request);
+                apply(container, changed);
+                container.reconfigure(changed);
+                store.save(container);
+            } catch (EngineException e) {
+                throw ContainerLifecycleService.prefixed(e, "Cannot update container " + container.id() + ": ");
+            }
+        }
+        events.tell(container, "update");
+        return new UpdateResponse(warnings.isEmpty() ? null : warnings);
+    }
+
+    private static void checkUpdate(Container container, HostConfig old, UpdateRequest request) {
+        if (container.state().isGoing()) {
+            throw EngineException.conflict("Container is marked for removal and cannot be \"update\".");
+        }
+        long memory = request.resources().memory();
+        long swap = old.resources().memorySwap();
+        if (memory > 0 && request.resources().memorySwap() == 0 && swap > 0 && memory > swap) {
+            throw EngineException.conflict("Memory limit should be smaller than already set memoryswap limit, "
+                    + "update the memoryswap at the same time");
+        }
+        if (old.autoRemove()
+                && !List.of("", "no").contains(request.restartPolicy().name())) {
+            throw EngineException.invalid(
+                    "Restart policy cannot be updated because AutoRemove is enabled for the container");
+        }
+    }
+
+    private static void apply(Container container, HostConfig changed) {
+        var process = container.running();
+        if (process.isEmpty()) {
+            return;
+        }
+        try {
+            process.get().update(SpecBuilder.resources(changed.resources(), SpecBuilder.deviceRules(changed)));
+        } catch (DriverException | IOException e) {
+            throw EngineException.internal(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static HostConfig merge(HostConfig old, UpdateRequest request) {
+        var changed = old.edit().resources(merge(old.resources(), request.resources()));
+        if (!request.restartPolicy().name().isEmpty()) {
+            changed.restartPolicy(request.restartPolicy());
+        }
+        return changed.build();
+    }
+
+    /** Zero and empty leave the old value. */
+    private static Resources merge(Resources old, Resources asked) {
+        ResourcesBuilder merged = old.edit();
+        mergeCpu(merged, old, asked);
+        merged.memory(or(asked.memory(), old.memory()))
+                .memorySwap(or(asked.memorySwap(), old.memorySwap()))
+                .memoryReservation(or(asked.memoryReservation(), old.memoryReservation()))
+                .blkioWeight(asked.blkioWeight() == 0 ? old.blkioWeight() : asked.blkioWeight());
+        Optional.ofNullable(asked.pidsLimit()).ifPresent(merged::pidsLimit);
+        return merged.build();
+    }
+
+    private static void mergeCpu(ResourcesBuilder merged, Resources old, Resources asked) {
+        if (asked.nanoCpus() != 0 && (old.cpuPeriod() != 0 || old.cpuQuota() != 0)) {
+            throw EngineException.conflict(
+                    "Conflicting options: CPU Period cannot be updated as NanoCPUs has already been set");
+        }
+        if (old.nanoCpus() != 0 && (asked.cpuPeriod() != 0 || asked.cpuQuota() != 0)) {
+            throw EngineException.conflict(
+                    "Conflicting options: CPU Period cannot be updated as NanoCPUs has already been set");
+        }
+        merged.cpuShares(or(asked.cpuShares(), old.cpuShares()))
+                .nanoCpus(or(asked.nanoCpus(), old.nanoCpus()))
+                .cpuPeriod(or(asked.cpuPeriod(), old.cpuPeriod()))
+                .cpuQuota(or(asked.cpuQuota(), old.cpuQuota()))
+                .cpusetCpus(asked.cpusetCpus().isEmpty() ? old.cpusetCpus() : asked.cpusetCpus())
+                .cpusetMems(asked.cpusetMems().isEmpty() ? old.cpusetMems() : asked.cpusetMems());
+    }
+
+    private static long or(long asked, long old) {
+        return asked == 0 ? old : asked;
+    }
+}

@@ -1,0 +1,141 @@
+package io.berth.daemon.container;
+
+import io.berth.api.error.EngineException;
+import io.berth.api.type.container.Config;
+import io.berth.api.type.container.CreateRequest;
+import io.berth.api.type.container.CreateResponse;
+import io.berth.api.type.container.HostConfig;
+import io.berth.api.type.network.EndpointSettings;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Makes containers: checks what is asked for, merges it with the image, makes the layer and the record. */
+final class ContainerCreation {
+    private final ContainerStore store;
+    private final ContainerImages images;
+    private final ContainerFiles files;
+    private final ContainerEvents events;
+    private final Namespaces namespaces;
+    private final Host host;
+
+    ContainerCreation(
+            ContainerStore store,
+            ContainerImages images,
+            ContainerFiles files,
+            ContainerEvents events,
+            Namespaces namespaces,
+            Host host) {
+        this.store = store;
+        this.images = images;
+        this.files = files;
+        this.events = events;
+        this.namespaces = namespaces;
+        this.host = host;
+    }
+
+    /**
+     * Makes a container; after a refusal nothing is left.
+     *
+     * @param name empty for one of the engine's
+     * @param platform as the client wrote it, or empty
+     */
+    CreateResponse create(String name, String platform, CreateRequest request) {
+        if (request.config().equals(Config.EMPTY) && request.hostConfig() == null) {
+            throw EngineException.invalid("config cannot be empty in order to create a container");
+        }
+        HostConfig askedHost = request.hostConfig() == null ? HostConfig.EMPTY : request.hostConfig();
+        List<String> warnings = check(request.config(), askedHost);
+        Platforms.check(platform);
+        var image = image(request.config().image());
+        Platforms.require(platform, image, request.config().image());
+        Config config = ConfigMerge.merge(request.config(), image.config());
+        ConfigCheck.check(config);
+        String id = host.newId();
+        String own = name.isEmpty() ? "" : ContainerNames.checked(name);
+        String taken = reserve(own, id);
+        boolean made = false;
+        try {
+            HostConfig hostConfig = host.defaults().fill(askedHost);
+            var definition = new Definition(
+                    id,
+                    taken,
+                    host.clock().instant(),
+                    image.id(),
+                    host.defaults().fill(config, hostConfig, id, host.name()),
+                    hostConfig,
+                    networks(hostConfig, request.networkingConfig().endpointsConfig()),
+                    MountPoints.of(config, hostConfig, files, host::newId));
+            make(definition);
+            made = true;
+        } finally {
+            if (!made) {
+                store.release(taken, id);
+            }
+        }
+        return new CreateResponse(id, warnings);
+    }
+
+    private List<String> check(Config config, HostConfig asked) {
+        HostConfig filled = host.defaults().fill(asked);
+        ConfigCheck.check(config);
+        HostConfigCheck.check(config, filled);
+        List<String> warnings = host.resources().check(asked.resources());
+        if (!filled.runtime().equals(host.defaults().runtime())) {
+            throw EngineException.invalid("unknown or invalid runtime name: " + filled.runtime());
+        }
+        namespaces.checkNames(asked);
+        return warnings;
+    }
+
+    private ContainerImages.Image image(String name) {
+        if (name.isEmpty()) {
+            throw EngineException.invalid("no command specified");
+        }
+        return images.get(name);
+    }
+
+    private String reserve(String own, String id) {
+        String name = own.isEmpty() ? ContainerNames.random(host.random(), store::isTaken) : own;
+        store.reserve(name, id);
+        return name;
+    }
+
+    private void make(Definition definition) {
+        String id = definition.id();
+        boolean made = false;
+        try {
+            images.createLayer(id, definition.imageId());
+            files.create(id);
+            var container =
+                    new Container(StoredContainer.of(definition, new ContainerState.Created(LastRun.NONE), 0, false));
+            store.add(container);
+            made = true;
+            events.tell(container, "create");
+        } catch (IOException e) {
+            throw EngineException.internal("container " + id + ": its layer can't be made: " + e.getMessage(), e);
+        } finally {
+            if (!made) {
+                clear(id);
+            }
+        }
+    }
+
+    private void clear(String id) {
+        try {
+            images.deleteLayer(id);
+            files.delete(id);
+        } catch (IOException e) {
+            throw EngineException.internal("container " + id + ": what was half made can't be removed", e);
+        }
+    }
+
+    private static Map<String, EndpointSettings> networks(HostConfig host, Map<String, EndpointSettings> asked) {
+        var networks = new TreeMap<String, EndpointSettings>();
+        for (String name : ContainerDefaults.networkNames(host)) {
+            networks.put(name, asked.getOrDefault(name, asked.getOrDefault("default", EndpointSettings.EMPTY)));
+        }
+        return networks;
+    }
+}

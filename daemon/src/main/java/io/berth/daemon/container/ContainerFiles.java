@@ -1,0 +1,164 @@
+package io.berth.daemon.container;
+
+import io.berth.api.error.EngineException;
+import io.berth.api.type.container.Config;
+import io.berth.api.type.container.HostConfig;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container's own folder below the data root: {@code hostname}, {@code hosts} and {@code resolv.conf}, which are
+ * mounted into it, and its log. The only class that knows the paths.
+ */
+public final class ContainerFiles {
+    private static final String HOSTS = """
+            127.0.0.1\tlocalhost
+            ::1\tlocalhost ip6-localhost ip6-loopback
+            fe00::\tip6-localnet
+            ff00::\tip6-mcastprefix
+            ff02::1\tip6-allnodes
+            ff02::2\tip6-allrouters
+            """;
+
+    private final Path containers;
+    private final Path etc;
+
+    /**
+     * Keeps the containers' folders below {@code dataRoot}.
+     *
+     * @param etc where the host's own hosts, hostname and resolv.conf are
+     */
+    public ContainerFiles(Path dataRoot, Path etc) {
+        this.containers = dataRoot.resolve("containers");
+        this.etc = etc;
+    }
+
+    Path folder(String id) {
+        return containers.resolve(id);
+    }
+
+    Path hostname(String id) {
+        return folder(id).resolve("hostname");
+    }
+
+    Path hosts(String id) {
+        return folder(id).resolve("hosts");
+    }
+
+    Path resolvConf(String id) {
+        return folder(id).resolve("resolv.conf");
+    }
+
+    /** The json-file log driver's file. */
+    public Path log(String id) {
+        return folder(id).resolve(id + "-json.log");
+    }
+
+    /** A volume without a name that belongs to one container. */
+    Path anonymousVolume(String name) {
+        return containers.resolveSibling("volumes").resolve(name).resolve("_data");
+    }
+
+    void create(String id) throws IOException {
+        Files.createDirectories(folder(id));
+    }
+
+    /** Removes the folder and all that is in it; one that is not there is no error. */
+    void delete(String id) throws IOException {
+        deleteTree(folder(id));
+    }
+
+    void deleteVolume(String name) throws IOException {
+        deleteTree(Objects.requireNonNull(anonymousVolume(name).getParent()));
+    }
+
+    /** Writes the three files anew, before a start. */
+    void write(Definition definition) throws IOException {
+        HostConfig host = definition.hostConfig();
+        Config config = definition.config();
+        String id = definition.id();
+        create(id);
+        Files.writeString(hostname(id), fullHostname(config) + "\n");
+        Files.writeString(hosts(id), hostsText(host));
+        Files.writeString(
+                resolvConf(id),
+                ResolvConf.write(readIfThere(etc.resolve("resolv.conf")), host, etc.resolve("resolv.conf")));
+    }
+
+    /** The name with the domain, if there is one. */
+    static String fullHostname(Config config) {
+        return config.domainname().isEmpty() ? config.hostname() : config.hostname() + "." + config.domainname();
+    }
+
+    static void checkExtraHost(String entry) {
+        if (separator(entry) <= 0) {
+            throw EngineException.invalid("bad format for add-host: \"" + entry + "\"");
+        }
+    }
+
+    private String hostsText(HostConfig host) throws IOException {
+        var text = new StringBuilder(host.networkMode().equals("host") ? readIfThere(etc.resolve("hosts")) : HOSTS);
+        for (String entry : Objects.requireNonNullElse(host.extraHosts(), List.<String>of())) {
+            int separator = separator(entry);
+            text.append(entry.substring(separator + 1))
+                    .append('\t')
+                    .append(entry, 0, separator)
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    /** Between name and address: an equals sign, or the first colon. */
+    private static int separator(String entry) {
+        int equals = entry.indexOf('=');
+        return equals < 0 ? entry.indexOf(':') : equals;
+    }
+
+    private static String readIfThere(Path file) throws IOException {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            return "";
+        }
+    }
+
+    private static void deleteTree(Path folder) throws IOException {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        var failures = new ArrayList<IOException>();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                return delete(file);
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) {
+                return delete(visited);
+            }
+
+            private FileVisitResult delete(Path path) {
+                try {
+                    Files.deleteIfExists(path);
+                } catch (IOException e) {
+                    failures.add(e);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package io.berth.daemon.container;
+
+import io.berth.api.backend.ContainerQueries;
+import io.berth.api.backend.Filters;
+import io.berth.api.backend.ListOptions;
+import io.berth.api.backend.WaitCondition;
+import io.berth.api.error.EngineException;
+import io.berth.api.error.ErrorKind;
+import io.berth.api.type.container.ContainerSummary;
+import io.berth.api.type.container.InspectResponse;
+import io.berth.api.type.container.PruneReport;
+import io.berth.api.type.container.TopResponse;
+import io.berth.api.type.container.WaitResponse;
+import io.berth.api.version.ApiVersion;
+import io.berth.execdriver.DriverException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+
+/** What the API asks about containers. */
+final class ContainerQueryService implements ContainerQueries {
+    private final ContainerStore store;
+    private final ContainerImages images;
+    private final InspectView view;
+    private final ContainerEvents events;
+    private final ContainerPrune prune;
+    private final InstantSource clock;
+
+    ContainerQueryService(
+            ContainerStore store,
+            ContainerImages images,
+            InspectView view,
+            ContainerEvents events,
+            ContainerPrune prune,
+            InstantSource clock) {
+        this.store = store;
+        this.images = images;
+        this.view = view;
+        this.events = events;
+        this.prune = prune;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<ContainerSummary> list(ListOptions options, ApiVersion version) {
+        var filter = new ListFilter(options.filters(), store, images);
+        boolean stoppedToo = options.all() || options.limit() > 0 || filter.wantsStopped();
+        Map<String, String> imageNames = new HashMap<>();
+        var listed = new ArrayList<ContainerSummary>();
+        for (Container container : store.all()) {
+            if (options.limit() > 0 && listed.size() == options.limit()) {
+                break;
+            }
+            if ((stoppedToo || container.isRunning()) && filter.accepts(container)) {
+                Definition definition = container.definition();
+                String image = imageNames.computeIfAbsent(
+                        definition.config().image() + " " + definition.imageId(), _ -> imageName(definition));
+                listed.add(view.summary(container, image, options.size(), clock.instant()));
+            }
+        }
+        return listed;
+    }
+
+    /** The name that was asked for, unless it stands for another image by now. */
+    private String imageName(Definition definition) {
+        String asked = definition.config().image();
+        if (asked.isEmpty()) {
+            return "<no image>";
+        }
+        try {
+            return images.get(asked).id().equals(definition.imageId()) ? asked : definition.imageId();
+        } catch (EngineException e) {
+            if (e.kind() != ErrorKind.NOT_FOUND) {
+                throw e;
+            }
+            return definition.imageId();
+        }
+    }
+
+    @Override
+    public InspectResponse inspect(String name, boolean size, ApiVersion version) {
+        return view.inspect(store.get(name), size);
+    }
+
+    @Override
+    public TopResponse top(String name, String psArgs) throws InterruptedException {
+        Container container = store.get(name);
+        var process = container.requireRunning();
+        try {
+            var pids = new HashSet<>(process.pids());
+            TopResponse answer = ProcessList.of(pids, psArgs);
+            events.tell(container, "top");
+            return answer;
+        } catch (DriverException e) {
+            throw EngineException.internal(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public Waiter wait(String name, WaitCondition condition) {
+        Container container = store.get(name);
+        long stops = container.stops();
+        return switch (condition) {
+            case NOT_RUNNING -> {
+                if (container.isRunning()) {
+                    yield () -> answer(container.awaitStop(stops));
+                }
+                int exitCode = container.state().last().exitCode();
+                yield () -> answer(exitCode);
+            }
+            case NEXT_EXIT -> () -> answer(container.awaitStop(stops));
+            case REMOVED -> () -> answer(container.awaitGone());
+        };
+    }
+
+    private static WaitResponse answer(int exitCode) {
+        return new WaitResponse(null, exitCode);
+    }
+
+    @Override
+    public void resize(String name, int rows, int columns) {
+        Container container = store.get(name);
+        var process = container.requireRunning();
+        try {
+            process.init().resize(rows, columns);
+        } catch (DriverException e) {
+            throw container.running().isPresent()
+                    ? EngineException.internal(String.valueOf(e.getMessage()), e)
+                    : ContainerState.notRunning(container.id());
+        }
+        events.tell(container, "resize", Map.of("height", Integer.toString(rows), "width", Integer.toString(columns)));
+    }
+
+    @Override
+    public PruneReport prune(Filters filters) throws InterruptedException {
+        return prune.prune(filters);
+    }
+}

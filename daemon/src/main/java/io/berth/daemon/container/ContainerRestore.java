@@ -1,0 +1,99 @@
+package io.berth.daemon.container;
+
+import io.berth.api.error.EngineException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Containers at the engine's start and at its orderly stop. */
+final class ContainerRestore {
+    private static final Logger log = LoggerFactory.getLogger(ContainerRestore.class);
+
+    private final ContainerStore store;
+    private final ContainerRuns runs;
+    private final ContainerStopping stopping;
+    private final ContainerRemoval removal;
+
+    ContainerRestore(ContainerStore store, ContainerRuns runs, ContainerStopping stopping, ContainerRemoval removal) {
+        this.store = store;
+        this.runs = runs;
+        this.stopping = stopping;
+        this.removal = removal;
+    }
+
+    /**
+     * Reads all records, takes over what runs, finds out what has ended, clears away what was half done, and starts
+     * what the restart policies ask for. No container's trouble keeps another, or the engine, from starting.
+     */
+    void restore() throws InterruptedException {
+        List<Container> all = store.load();
+        forEach(all, this::takeOver);
+        forEach(all, this::startOrRemove);
+    }
+
+    /** Stops all containers at once; the restart policies will start them with the next engine. */
+    void shutDown(Duration patience) throws InterruptedException {
+        runs.stopRestarting();
+        var running = store.all().stream().filter(Container::isRunning).toList();
+        forEach(running, container -> stopping.shutDown(container, patience));
+    }
+
+    private void takeOver(Container container) throws InterruptedException {
+        if (container.state().hasProcess()) {
+            runs.restore(container);
+        } else {
+            runs.sweep(container);
+        }
+    }
+
+    private void startOrRemove(Container container) throws InterruptedException {
+        ContainerState state = container.state();
+        boolean wasWaiting = state instanceof ContainerState.Restarting;
+        if (state.hasProcess()) {
+            return;
+        }
+        container.restartCancelled();
+        if (state.isGoing() || (state instanceof ContainerState.Exited && container.isRemovedAtExit())) {
+            removal.remove(container, true);
+            return;
+        }
+        boolean wanted = RestartDecision.atEngineStart(
+                container.definition().hostConfig().restartPolicy(),
+                state.last().exitCode(),
+                container.restartCount(),
+                container.stoppedByUser());
+        if (wanted && (wasWaiting || state instanceof ContainerState.Exited)) {
+            runs.start(container);
+        }
+    }
+
+    private interface Step {
+        void run(Container container) throws InterruptedException;
+    }
+
+    /** All at once, each on its own virtual thread; returns when all are done. */
+    private static void forEach(Collection<Container> containers, Step step) throws InterruptedException {
+        var threads = new ArrayList<Thread>();
+        for (Container container : containers) {
+            threads.add(Thread.ofVirtual().name("restore " + container.id()).start(() -> runStep(container, step)));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    private static void runStep(Container container, Step step) {
+        try {
+            step.run(container);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (EngineException e) {
+            log.error("container {}: {}", container.id(), e.text());
+        } catch (RuntimeException e) {
+            log.error("container {}", container.id(), e);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package io.berth.daemon.container;
+
+import io.berth.api.error.EngineException;
+import io.berth.daemon.container.Container.Turn;
+import io.berth.execdriver.ContainerSpec;
+import io.berth.execdriver.ExecDriver;
+import io.berth.execdriver.ExitStatus;
+import io.berth.execdriver.RunningContainer;
+import io.berth.execdriver.StartException;
+import io.berth.streams.StreamConfig;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Containers' runs: the start, the wait for the end, what follows the end. At the end, in this order: the output is out
+ * (that is the driver's promise), the state is set and stored, what the driver kept is deleted, those who wait are woken,
+ * events are told, and the container is removed or started again where that is asked for.
+ *
+ * <p>Each run has one virtual thread that waits for its end.
+ */
+final class ContainerRuns {
+    private static final Logger log = LoggerFactory.getLogger(ContainerRuns.class);
+    /** What a container is said to have ended with when nobody knows any more. */
+    private static final int UNKNOWN_EXIT = 255;
+
+    private final ExecDriver driver;
+    private final RunPreparation preparation;
+    private final ContainerStore store;
+    private final ContainerEvents events;
+    private final ContainerRemoval removal;
+    private final InstantSource clock;
+    private volatile boolean shuttingDown;
+
+    ContainerRuns(
+            ExecDriver driver,
+            RunPreparation preparation,
+            ContainerStore store,
+            ContainerEvents events,
+            ContainerRemoval removal,
+            InstantSource clock) {
+        this.driver = driver;
+        this.preparation = preparation;
+        this.store = store;
+        this.events = events;
+        this.removal = removal;
+        this.clock = clock;
+    }
+
+    /**
+     * Starts a container because a user, or the engine's start, asks for it.
+     *
+     * @throws EngineException why it can't be started; a failed try is kept in the container's state
+     */
+    void start(Container container) throws InterruptedException {
+        try (Turn _ = container.takeTurn()) {
+            container.state().checkStart();
+            container.startedByUser();
+            launch(container);
+        }
+    }
+
+    /** From now on nothing is started again by itself. */
+    void stopRestarting() {
+        shuttingDown = true;
+    }
+
+    /** Takes over what an earlier engine started, or finds out how it ended. */
+    void restore(Container container) throws InterruptedException {
+        preparation.resume(container);
+        Optional<RunningContainer> found = driver.restore(container.id(), container.streams());
+        if (found.isPresent()) {
+            container.adopt(found.get());
+            watch(container, found.get());
+            return;
+        }
+        endOutput(container);
+        log.warn("container {}: no trace of its process", container.id());
+        try (Turn _ = container.takeTurn()) {
+            container.exited(new ExitStatus(UNKNOWN_EXIT, clock.instant(), false));
+            store.save(container);
+            container.stopped();
+        }
+    }
+
+    /** Clears away what an earlier engine had half started or half cleared away. */
+    void sweep(Container container) throws InterruptedException {
+        Optional<RunningContainer> left = driver.restore(container.id(), new StreamConfig());
+        if (left.isPresent()) {
+            left.get().delete();
+        }
+    }
+
+    private void launch(Container container) throws InterruptedException {
+        RunningContainer process;
+        try {
+            process = createAndStart(container);
+        } catch (StartException e) {
+            throw failed(container, StartFailure.of(e));
+        } catch (IOException e) {
+            throw failed(container, StartFailure.of(e));
+        } catch (EngineException e) {
+            throw failed(container, StartFailure.of(e));
+        }
+        container.started(process, clock.instant());
+        store.save(container);
+        events.tellNetwork(container, "connect");
+        events.tell(container, "start");
+        watch(container, process);
+    }
+
+    private RunningContainer createAndStart(Container container)
+            throws IOException, StartException, InterruptedException {
+        ContainerSpec spec = preparation.prepare(container);
+        RunningContainer process = driver.create(spec, container.streams());
+        boolean started = false;
+        try {
+            process.start();
+            started = true;
+            return process;
+        } finally {
+            if (!started) {
+                process.delete();
+            }
+        }
+    }
+
+    private EngineException failed(Container container, StartFailure failure) {
+        endOutput(container);
+        container.startFailed(failure.exitCode(), failure.refusal().text());
+        store.save(container);
+        if (container.definition().hostConfig().autoRemove()) {
+            removal.removeWithTurn(container, true);
+        }
+        return failure.refusal();
+    }
+
+    /** Nobody else produces output now; attached clients see its end. */
+    private static void endOutput(Container container) {
+        container.streams().stdout().end();
+        container.streams().stderr().end();
+    }
+
+    private void watch(Container container, RunningContainer process) {
+        inBackground("run of " + container.id(), () -> {
+            ExitStatus status = process.init().waitFor();
+            try (Turn _ = container.takeTurn()) {
+                ended(container, process, status);
+            }
+        });
+    }
+
+    private void ended(Container container, RunningContainer process, ExitStatus status) throws InterruptedException {
+        Duration ran = Duration.between(startedAt(container), status.at());
+        boolean again = startsAgain(container, status);
+        try {
+            if (again) {
+                container.restarting(status);
+            } else {
+                container.exited(status);
+            }
+            store.save(container);
+            process.delete();
+        } finally {
+            if (!again) {
+                container.stopped();
+            }
+        }
+        events.tellNetwork(container, "disconnect");
+        events.tell(
+                container,
+                "die",
+                Map.of(
+                        "exitCode", Integer.toString(status.code()),
+                        "execDuration", Long.toString(Math.max(0, ran.toSeconds()))));
+        if (again) {
+            startAgain(container, container.nextPause(ran));
+        } else if (container.isRemovedAtExit()) {
+            removal.removeWithTurn(container, true);
+        }
+    }
+
+    private boolean startsAgain(Container container, ExitStatus status) {
+        return !shuttingDown
+                && RestartDecision.afterExit(
+                        container.definition().hostConfig().restartPolicy(),
+                        status.code(),
+                        container.restartCount(),
+                        container.stoppedByUser());
+    }
+
+    private void startAgain(Container container, Duration pause) {
+        long stops = container.stops();
+        inBackground("restart of " + container.id(), () -> {
+            if (container.awaitStop(stops, pause)) {
+                return;
+            }
+            try (Turn _ = container.takeTurn()) {
+                if (container.state() instanceof ContainerState.Restarting && !shuttingDown) {
+                    launch(container);
+                }
+            }
+        });
+    }
+
+    private static Instant startedAt(Container container) {
+        return container.stored().startedAt();
+    }
+
+    private interface Work {
+        void run() throws InterruptedException;
+    }
+
+    /** The top of a background thread: a failure is told in the log, nobody else could. */
+    private static void inBackground(String what, Work work) {
+        Thread.ofVirtual().name(what).start(() -> {
+            try {
+                work.run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (EngineException e) {
+                log.error("{}: {}", what, e.text());
+            } catch (RuntimeException e) {
+                log.error("{}", what, e);
+            }
+        });
+    }
+}

@@ -1,0 +1,90 @@
+package io.berth.daemon.container;
+
+import io.berth.api.backend.ContainerLifecycle;
+import io.berth.api.backend.ContainerQueries;
+import io.berth.daemon.event.EventLog;
+import io.berth.execdriver.ExecDriver;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * The containers' part of the engine, put together: its backends, and what execs and attached clients need of it. Made
+ * once; {@link #restore} before the first request, {@link #shutDown} after the last.
+ */
+public final class Containers {
+    private final ContainerStore store;
+    private final ContainerEvents events;
+    private final ContainerLogs logs;
+    private final SpecBuilder specs;
+    private final ContainerLifecycle lifecycle;
+    private final ContainerQueries queries;
+    private final ContainerRestore restore;
+
+    /** The driver, the images and the store stay their owners' to close. */
+    public Containers(
+            Host host, Path dataRoot, ExecDriver driver, ContainerImages images, ContainerStore store, EventLog log) {
+        this.store = store;
+        var files = new ContainerFiles(dataRoot, Path.of("/etc"));
+        var namespaces = new Namespaces(store);
+        events = new ContainerEvents(log);
+        logs = new ContainerLogs(files, host.clock());
+        specs = new SpecBuilder(images, files, namespaces, new Capabilities(host.capabilities()));
+        var removal = new ContainerRemoval(store, images, files, events);
+        var runs =
+                new ContainerRuns(driver, new RunPreparation(files, logs, specs), store, events, removal, host.clock());
+        var stopping = new ContainerStopping(store, events);
+        lifecycle = new ContainerLifecycleService(
+                store,
+                new ContainerCreation(store, images, files, events, namespaces, host),
+                runs,
+                stopping,
+                new ContainerChanges(store, events, host.resources()),
+                removal);
+        queries = new ContainerQueryService(
+                store,
+                images,
+                new InspectView(images, files),
+                events,
+                new ContainerPrune(store, images, removal, log, host.clock()),
+                host.clock());
+        restore = new ContainerRestore(store, runs, stopping, removal);
+    }
+
+    public ContainerLifecycle lifecycle() {
+        return lifecycle;
+    }
+
+    public ContainerQueries queries() {
+        return queries;
+    }
+
+    public ContainerStore store() {
+        return store;
+    }
+
+    public ContainerEvents events() {
+        return events;
+    }
+
+    public ContainerLogs logs() {
+        return logs;
+    }
+
+    public SpecBuilder specs() {
+        return specs;
+    }
+
+    /** Takes over what an earlier engine left; returns when every container is known and the due ones are started. */
+    public void restore() throws InterruptedException {
+        restore.restore();
+    }
+
+    /**
+     * Stops all containers, all at once.
+     *
+     * @param patience how long each may take to stop by itself, unless it has a time of its own
+     */
+    public void shutDown(Duration patience) throws InterruptedException {
+        restore.shutDown(patience);
+    }
+}

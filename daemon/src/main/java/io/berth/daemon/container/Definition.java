@@ -1,0 +1,56 @@
+package io.berth.daemon.container;
+
+import io.berth.api.type.container.Config;
+import io.berth.api.type.container.HostConfig;
+import io.berth.api.type.container.MountPoint;
+import io.berth.api.type.network.EndpointSettings;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What a container is, besides its state: the image's settings and the request's, merged. A new value takes its place
+ * at rename and update.
+ *
+ * @param id 64 hexadecimal digits
+ * @param name without the leading slash
+ * @param imageId with {@code sha256:}
+ * @param networks by name, as asked for
+ * @param mounts binds, volumes and tmpfs as inspect shows them
+ */
+public record Definition(
+        String id,
+        String name,
+        Instant created,
+        String imageId,
+        Config config,
+        HostConfig hostConfig,
+        Map<String, EndpointSettings> networks,
+        List<MountPoint> mounts) {
+
+    /** The entry point and the command in one: what is executed. At least one, or the container can't be created. */
+    public List<String> args() {
+        var args = new ArrayList<String>(Objects.requireNonNullElse(config.entrypoint(), List.of()));
+        args.addAll(Objects.requireNonNullElse(config.cmd(), List.of()));
+        return List.copyOf(args);
+    }
+
+    /** What an event about this container carries. */
+    public Map<String, String> eventAttributes() {
+        var attributes = new HashMap<>(config.labels());
+        attributes.put("image", config.image());
+        attributes.put("name", name);
+        return attributes;
+    }
+
+    Definition withName(String newName) {
+        return new Definition(id, newName, created, imageId, config, hostConfig, networks, mounts);
+    }
+
+    Definition withHostConfig(HostConfig changed) {
+        return new Definition(id, name, created, imageId, config, changed, networks, mounts);
+    }
+}

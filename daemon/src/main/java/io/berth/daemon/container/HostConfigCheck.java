@@ -1,0 +1,136 @@
+package io.berth.daemon.container;
+
+import io.berth.api.error.EngineException;
+import io.berth.api.type.container.Config;
+import io.berth.api.type.container.HostConfig;
+import io.berth.api.type.container.PortBinding;
+import io.berth.api.type.container.RestartPolicy;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Refuses settings of the host's side that can never work, in the engine's words. */
+final class HostConfigCheck {
+    private static final Pattern PORT = Pattern.compile("\\d{1,5}(-\\d{1,5})?(/\\w+)?");
+    private static final Pattern HOST_PORT = Pattern.compile("|\\d{1,5}(-\\d{1,5})?");
+
+    private HostConfigCheck() {}
+
+    /** Checks all that does not need other containers. */
+    static void check(Config config, HostConfig host) {
+        checkNamespaces(host);
+        checkNetwork(config, host);
+        checkRestart(host.restartPolicy());
+        if (host.autoRemove() && !Set.of("", "no").contains(host.restartPolicy().name())) {
+            throw EngineException.invalid("can't create 'AutoRemove' container with restart policy");
+        }
+        if (host.oomScoreAdj() < -1000 || host.oomScoreAdj() > 1000) {
+            throw EngineException.invalid(
+                    "Invalid value " + host.oomScoreAdj() + ", range for oom score adj is [-1000, 1000]");
+        }
+        if (host.shmSize() < 0) {
+            throw EngineException.invalid("SHM size can not be less than 0");
+        }
+        if (!Set.of("", "default").contains(host.isolation())) {
+            throw EngineException.invalid(
+                    "invalid isolation (" + host.isolation() + "): linux only supports 'default'");
+        }
+        if (host.annotations().containsKey("")) {
+            throw EngineException.invalid(
+                    "invalid Annotations: the empty string is not permitted as an annotation key");
+        }
+        Capabilities.check("CapAdd", host.capAdd());
+        Capabilities.check("CapDrop", host.capDrop());
+        for (String entry : Objects.requireNonNullElse(host.extraHosts(), List.<String>of())) {
+            ContainerFiles.checkExtraHost(entry);
+        }
+        SecurityOptions.parse(host.securityOpt());
+        LogOptions.check(host.logConfig());
+        if (!host.storageOpt().isEmpty()) {
+            throw EngineException.internal(
+                    "--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
+        }
+    }
+
+    static void checkRestart(RestartPolicy policy) {
+        String problem = switch (policy.name()) {
+            case "", "no", "always", "unless-stopped" ->
+                policy.maximumRetryCount() == 0
+                        ? ""
+                        : policy.maximumRetryCount() < 0
+                                ? "maximum retry count cannot be negative"
+                                : "maximum retry count can only be used with 'on-failure'";
+            case "on-failure" -> policy.maximumRetryCount() < 0 ? "maximum retry count cannot be negative" : "";
+            default ->
+                "unknown policy '" + policy.name() + "'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'";
+        };
+        if (!problem.isEmpty()) {
+            throw EngineException.invalid("invalid restart policy: " + problem);
+        }
+    }
+
+    private static void checkNamespaces(HostConfig host) {
+        if (!Set.of("", "none", "host", "private", "shareable").contains(host.ipcMode())
+                && !isContainer(host.ipcMode())) {
+            throw EngineException.invalid("invalid IPC mode: " + host.ipcMode());
+        }
+        if (!Set.of("", "host").contains(host.pidMode()) && !isContainer(host.pidMode())) {
+            throw EngineException.invalid("invalid PID mode: " + host.pidMode());
+        }
+        if (!Set.of("", "host").contains(host.utsMode())) {
+            throw EngineException.invalid("invalid UTS mode: " + host.utsMode());
+        }
+        if (!Set.of("", "host", "private").contains(host.cgroupnsMode())) {
+            throw EngineException.invalid("invalid cgroup namespace mode: " + host.cgroupnsMode());
+        }
+        if (host.networkMode().equals("container:")) {
+            throw EngineException.invalid("invalid network mode: invalid container format container:<name|id>");
+        }
+    }
+
+    private static void checkNetwork(Config config, HostConfig host) {
+        boolean links = host.links() != null && !host.links().isEmpty();
+        if (isContainer(host.networkMode())) {
+            refuseIf(!config.hostname().isEmpty(), "conflicting options: hostname and the network mode");
+            refuseIf(
+                    links,
+                    "conflicting options: container type network can't be used with links. "
+                            + "This would result in undefined behavior");
+            refuseIf(
+                    !Objects.requireNonNullElse(host.portBindings(), Map.of()).isEmpty(),
+                    "conflicting options: port publishing and the container type network mode");
+        }
+        refuseIf(
+                host.networkMode().equals("host") && links,
+                "conflicting options: host type networking can't be used with links. "
+                        + "This would result in undefined behavior");
+        refuseIf(
+                host.utsMode().equals("host") && !config.hostname().isEmpty(),
+                "conflicting options: hostname and the UTS mode");
+        Objects.requireNonNullElse(host.portBindings(), Map.<String, List<PortBinding>>of())
+                .forEach((port, bindings) -> {
+                    checkPort(port.replaceFirst("/.*", ""), PORT);
+                    if (bindings != null) {
+                        bindings.forEach(binding -> checkPort(binding.hostPort(), HOST_PORT));
+                    }
+                });
+    }
+
+    private static void checkPort(String port, Pattern pattern) {
+        if (!pattern.matcher(port).matches()) {
+            throw EngineException.invalid("invalid port specification: \"" + port + "\"");
+        }
+    }
+
+    private static void refuseIf(boolean refused, String message) {
+        if (refused) {
+            throw EngineException.invalid(message);
+        }
+    }
+
+    private static boolean isContainer(String mode) {
+        return mode.startsWith("container:") && mode.length() > "container:".length();
+    }
+}

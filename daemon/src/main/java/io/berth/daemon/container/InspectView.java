@@ -1,0 +1,177 @@
+package io.berth.daemon.container;
+
+import io.berth.api.error.EngineException;
+import io.berth.api.type.container.ContainerSummary;
+import io.berth.api.type.container.ContainerSummaryBuilder;
+import io.berth.api.type.container.InspectResponse;
+import io.berth.api.type.container.InspectResponseBuilder;
+import io.berth.api.type.container.NetworkSettingsBuilder;
+import io.berth.api.type.container.State;
+import io.berth.api.type.container.SummaryHostConfig;
+import io.berth.api.type.container.SummaryNetworkSettings;
+import io.berth.api.type.network.EndpointSettings;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Containers as the API shows them: wire records made of what the engine holds. */
+final class InspectView {
+    private static final String PLATFORM = "linux";
+
+    private final ContainerImages images;
+    private final ContainerFiles files;
+
+    InspectView(ContainerImages images, ContainerFiles files) {
+        this.images = images;
+        this.files = files;
+    }
+
+    /** The answer of inspect. */
+    InspectResponse inspect(Container container, boolean size) {
+        StoredContainer stored = container.stored();
+        Definition definition = stored.definition();
+        ContainerState state = stored.state();
+        String id = definition.id();
+        List<String> args = definition.args();
+        List<String> execIds = container.execIdList();
+        try {
+            var graphDriver = images.graphDriver(id);
+            var answer = new InspectResponseBuilder()
+                    .id(id)
+                    .created(definition.created())
+                    .path(args.getFirst())
+                    .args(args.subList(1, args.size()))
+                    .state(state(state))
+                    .image(definition.imageId())
+                    .name("/" + definition.name())
+                    .restartCount(stored.restartCount())
+                    .driver(graphDriver.name())
+                    .platform(PLATFORM)
+                    .execIds(execIds.isEmpty() ? null : execIds)
+                    .hostConfig(definition.hostConfig())
+                    .graphDriver(graphDriver)
+                    .mounts(definition.mounts())
+                    .config(definition.config())
+                    .networkSettings(new NetworkSettingsBuilder()
+                            .networks(networks(definition, state))
+                            .build());
+            addPaths(answer, definition, state);
+            addSize(answer, id, size);
+            return answer.build();
+        } catch (IOException e) {
+            throw EngineException.internal("inspect container " + id + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void addPaths(InspectResponseBuilder answer, Definition definition, ContainerState state) {
+        if (state instanceof ContainerState.Created && state.last().equals(LastRun.NONE)) {
+            return;
+        }
+        String id = definition.id();
+        answer.resolvConfPath(files.resolvConf(id).toString())
+                .hostnamePath(files.hostname(id).toString())
+                .hostsPath(files.hosts(id).toString());
+        if (definition.hostConfig().logConfig().type().equals(LogOptions.JSON_FILE)) {
+            answer.logPath(files.log(id).toString());
+        }
+    }
+
+    private void addSize(InspectResponseBuilder answer, String id, boolean size) throws IOException {
+        if (size) {
+            var bytes = images.size(id);
+            answer.sizeRw(bytes.own()).sizeRootFs(bytes.all());
+        }
+    }
+
+    /**
+     * One line of the list.
+     *
+     * @param image the image's name as the list shows it
+     */
+    ContainerSummary summary(Container container, String image, boolean size, Instant now) {
+        StoredContainer stored = container.stored();
+        Definition definition = stored.definition();
+        ContainerState state = stored.state();
+        var answer = new ContainerSummaryBuilder()
+                .id(definition.id())
+                .names(List.of("/" + definition.name()))
+                .image(image)
+                .imageId(definition.imageId())
+                .command(command(definition.args()))
+                .created(definition.created().getEpochSecond())
+                .labels(definition.config().labels())
+                .state(state.word())
+                .status(StatusText.of(state, now))
+                .hostConfig(new SummaryHostConfig(
+                        definition.hostConfig().networkMode(),
+                        definition.hostConfig().annotations()))
+                .networkSettings(new SummaryNetworkSettings(networks(definition, state)))
+                .mounts(definition.mounts());
+        if (size) {
+            try {
+                var bytes = images.size(definition.id());
+                answer.sizeRw(bytes.own()).sizeRootFs(bytes.all());
+            } catch (IOException e) {
+                throw EngineException.internal("size of container " + definition.id() + ": " + e.getMessage(), e);
+            }
+        }
+        return answer.build();
+    }
+
+    private static String command(List<String> args) {
+        var text = new StringBuilder(args.getFirst());
+        for (String arg : args.subList(1, args.size())) {
+            text.append(' ').append(arg.contains(" ") ? "'" + arg + "'" : arg);
+        }
+        return text.toString();
+    }
+
+    private static Map<String, EndpointSettings> networks(Definition definition, ContainerState state) {
+        boolean joined = !state.last().startedAt().equals(LastRun.NEVER) || state.hasProcess();
+        if (!joined) {
+            return definition.networks();
+        }
+        var networks = new TreeMap<String, EndpointSettings>();
+        definition
+                .networks()
+                .forEach((name, settings) -> networks.put(
+                        name, settings.edit().networkId(NetworkIds.of(name)).build()));
+        return networks;
+    }
+
+    static State state(ContainerState state) {
+        LastRun last = state.last();
+        boolean up = state.hasProcess();
+        return new State(
+                state.word(),
+                state.isRunning(),
+                state instanceof ContainerState.Paused,
+                state instanceof ContainerState.Restarting,
+                !up && last.oomKilled(),
+                state instanceof ContainerState.Dead,
+                pid(state),
+                up ? 0 : last.exitCode(),
+                up ? "" : last.error(),
+                up ? startedAt(state) : last.startedAt(),
+                last.finishedAt(),
+                null);
+    }
+
+    private static int pid(ContainerState state) {
+        return switch (state) {
+            case ContainerState.Running running -> running.pid();
+            case ContainerState.Paused paused -> paused.running().pid();
+            default -> 0;
+        };
+    }
+
+    private static Instant startedAt(ContainerState state) {
+        return switch (state) {
+            case ContainerState.Running running -> running.startedAt();
+            case ContainerState.Paused paused -> paused.running().startedAt();
+            default -> state.last().startedAt();
+        };
+    }
+}

@@ -1,0 +1,161 @@
+package io.berth.daemon.container;
+
+import io.berth.api.backend.Filters;
+import io.berth.api.error.EngineException;
+import io.berth.api.error.ErrorKind;
+import io.berth.api.type.container.MountPoint;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** Which containers a list shows, by the filters of {@code GET /containers/json}. */
+final class ListFilter {
+    private static final Set<String> KNOWN = Set.of(
+            "ancestor",
+            "before",
+            "exited",
+            "expose",
+            "health",
+            "id",
+            "is-task",
+            "isolation",
+            "label",
+            "name",
+            "network",
+            "publish",
+            "since",
+            "status",
+            "volume");
+    private static final Set<String> STATES =
+            Set.of("created", "running", "paused", "restarting", "removing", "exited", "dead");
+    private static final Set<String> HEALTH = Set.of("starting", "healthy", "unhealthy", "none");
+
+    private final Filters filters;
+    private final Set<String> images = new HashSet<>();
+    private final Set<Integer> exitCodes = new HashSet<>();
+    private final List<Instant> before;
+    private final List<Instant> since;
+    private final boolean none;
+
+    ListFilter(Filters filters, ContainerStore store, ContainerImages allImages) {
+        filters.requireKnown(KNOWN);
+        this.filters = filters;
+        requireValues("status", STATES);
+        requireValues("health", HEALTH);
+        filters.values("exited").forEach(value -> exitCodes.add(exitCode(value)));
+        before = times("before", store);
+        since = times("since", store);
+        filters.values("ancestor").forEach(name -> addImage(name, allImages));
+        none = filters.flag("is-task").orElse(false);
+    }
+
+    /** Whether containers that do not run are asked for by the filters themselves. */
+    boolean wantsStopped() {
+        return !exitCodes.isEmpty() || filters.has("status") || !before.isEmpty() || !since.isEmpty();
+    }
+
+    boolean accepts(Container container) {
+        Definition definition = container.definition();
+        ContainerState state = container.state();
+        return !none
+                && matches("id", definition.id())
+                && (matches("name", definition.name()) || matches("name", "/" + definition.name()))
+                && filters.matchesLabels("label", definition.config().labels())
+                && filters.matchesExactly("status", state.word())
+                && filters.matchesExactly("health", "none")
+                && acceptsExit(state)
+                && (!filters.has("ancestor") || images.contains(definition.imageId()))
+                && before.stream().allMatch(definition.created()::isBefore)
+                && since.stream().allMatch(definition.created()::isAfter)
+                && acceptsVolume(definition)
+                && acceptsNetwork(definition)
+                && acceptsPorts(definition);
+    }
+
+    private boolean acceptsExit(ContainerState state) {
+        return exitCodes.isEmpty()
+                || (!state.isRunning()
+                        && !state.last().startedAt().equals(LastRun.NEVER)
+                        && exitCodes.contains(state.last().exitCode()));
+    }
+
+    private boolean acceptsVolume(Definition definition) {
+        if (!filters.has("volume")) {
+            return true;
+        }
+        for (MountPoint point : definition.mounts()) {
+            List<String> wanted = filters.values("volume");
+            if (wanted.contains(point.destination())
+                    || wanted.contains(point.name().isEmpty() ? point.source() : point.name())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean acceptsNetwork(Definition definition) {
+        return !filters.has("network")
+                || definition.networks().keySet().stream()
+                        .anyMatch(name -> filters.values("network").contains(name)
+                                || filters.values("network").stream()
+                                        .anyMatch(id -> !id.isEmpty()
+                                                && NetworkIds.of(name).startsWith(id)));
+    }
+
+    /** No network publishes or exposes a port yet that a list would show. */
+    private boolean acceptsPorts(Definition definition) {
+        return (!filters.has("publish") && !filters.has("expose"))
+                || definition.config().exposedPorts().keySet().stream()
+                        .anyMatch(port -> filters.values("expose").contains(port)
+                                || filters.values("expose").contains(port.replaceFirst("/.*", "")));
+    }
+
+    /** The engine's match: the value itself, or a pattern that occurs in it. */
+    private boolean matches(String filter, String value) {
+        List<String> wanted = filters.values(filter);
+        return wanted.isEmpty() || wanted.stream().anyMatch(text -> text.equals(value) || occurs(text, value));
+    }
+
+    private static boolean occurs(String pattern, String value) {
+        try {
+            return Pattern.compile(pattern).matcher(value).find();
+        } catch (PatternSyntaxException e) {
+            return false;
+        }
+    }
+
+    private void requireValues(String filter, Set<String> allowed) {
+        for (String value : filters.values(filter)) {
+            if (!allowed.contains(value)) {
+                throw EngineException.invalid("invalid filter '" + filter + "=" + value + "'");
+            }
+        }
+    }
+
+    private static int exitCode(String value) {
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw EngineException.invalid("invalid filter 'exited=" + value + "'", e);
+        }
+    }
+
+    private List<Instant> times(String filter, ContainerStore store) {
+        return filters.values(filter).stream()
+                .map(name -> store.get(name).definition().created())
+                .toList();
+    }
+
+    private void addImage(String name, ContainerImages allImages) {
+        try {
+            images.add(allImages.get(name).id());
+        } catch (EngineException e) {
+            if (e.kind() != ErrorKind.NOT_FOUND) {
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.berth.daemon.container;
+
+import io.berth.api.error.EngineException;
+import io.berth.api.type.container.HostConfig;
+import io.berth.api.type.container.MountPoint;
+import io.berth.execdriver.Mount;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** All mounts of a container in the order in which they are made. */
+final class MountList {
+    private static final Set<String> TMPFS_FLAGS = Set.of(
+            "ro",
+            "rw",
+            "exec",
+            "noexec",
+            "suid",
+            "nosuid",
+            "dev",
+            "nodev",
+            "sync",
+            "async",
+            "dirsync",
+            "atime",
+            "noatime",
+            "diratime",
+            "nodiratime",
+            "relatime",
+            "norelatime",
+            "strictatime",
+            "nostrictatime",
+            "private",
+            "rprivate",
+            "shared",
+            "rshared",
+            "slave",
+            "rslave",
+            "unbindable",
+            "runbindable",
+            "defaults",
+            "remount");
+
+    private static final Set<String> TMPFS_VALUES =
+            Set.of("mode", "uid", "gid", "nr_inodes", "nr_blocks", "size", "mpol");
+
+    private MountList() {}
+
+    static List<Mount> of(Definition definition, ContainerFiles files) {
+        HostConfig host = definition.hostConfig();
+        var mounts = new ArrayList<Mount>(system(host));
+        var asked = new ArrayList<Mount>();
+        definition.mounts().forEach(point -> asked.add(mount(point, host)));
+        host.tmpfs().forEach((target, options) -> asked.add(tmpfs(MountPoints.clean(target), options)));
+        String access = host.readonlyRootfs() ? "ro" : "rw";
+        String id = definition.id();
+        var own = List.of(
+                bind(files.resolvConf(id).toString(), "/etc/resolv.conf", access),
+                bind(files.hostname(id).toString(), "/etc/hostname", access),
+                bind(files.hosts(id).toString(), "/etc/hosts", access));
+        own.stream()
+                .filter(mount ->
+                        asked.stream().noneMatch(other -> other.target().equals(mount.target())))
+                .forEach(asked::add);
+        asked.sort(Comparator.comparingLong(
+                mount -> mount.target().chars().filter(c -> c == '/').count()));
+        mounts.removeIf(mount -> asked.stream().anyMatch(other -> other.target().equals(mount.target())));
+        mounts.addAll(asked);
+        return List.copyOf(mounts);
+    }
+
+    private static List<Mount> system(HostConfig host) {
+        String sysfs = host.privileged() ? "rw" : "ro";
+        var mounts = new ArrayList<Mount>();
+        mounts.add(new Mount("proc", "proc", "/proc", List.of("nosuid", "noexec", "nodev")));
+        mounts.add(new Mount("tmpfs", "tmpfs", "/dev", List.of("nosuid", "strictatime", "mode=755", "size=65536k")));
+        mounts.add(new Mount(
+                "devpts",
+                "devpts",
+                "/dev/pts",
+                List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5")));
+        mounts.add(new Mount("sysfs", "sysfs", "/sys", List.of("nosuid", "noexec", "nodev", sysfs)));
+        mounts.add(new Mount("cgroup", "cgroup", "/sys/fs/cgroup", List.of(sysfs, "nosuid", "noexec", "nodev")));
+        mounts.add(new Mount("mqueue", "mqueue", "/dev/mqueue", List.of("nosuid", "noexec", "nodev")));
+        switch (host.ipcMode()) {
+            case "none" -> {}
+            case "host" -> mounts.add(bind("/dev/shm", "/dev/shm", "rw"));
+            default ->
+                mounts.add(new Mount(
+                        "tmpfs",
+                        "shm",
+                        "/dev/shm",
+                        List.of("nosuid", "noexec", "nodev", "mode=1777", "size=" + host.shmSize())));
+        }
+        return mounts;
+    }
+
+    private static Mount mount(MountPoint point, HostConfig host) {
+        if (point.type().equals("tmpfs")) {
+            return host.mounts().stream()
+                    .filter(asked -> MountPoints.clean(asked.target()).equals(point.destination()))
+                    .findFirst()
+                    .map(asked -> tmpfs(point.destination(), tmpfsOptions(asked)))
+                    .orElseGet(() -> tmpfs(point.destination(), ""));
+        }
+        String propagation = point.propagation().isEmpty() ? "rprivate" : point.propagation();
+        return new Mount(
+                "bind",
+                point.source(),
+                point.destination(),
+                List.of("rbind", propagation, point.readWrite() ? "rw" : "ro"));
+    }
+
+    private static String tmpfsOptions(io.berth.api.type.container.Mount asked) {
+        var options = new ArrayList<String>();
+        if (asked.readOnly()) {
+            options.add("ro");
+        }
+        var tmpfs = asked.tmpfsOptions();
+        if (tmpfs != null) {
+            if (tmpfs.mode() != 0) {
+                options.add(String.format(Locale.ROOT, "mode=%o", tmpfs.mode()));
+            }
+            if (tmpfs.sizeBytes() > 0) {
+                options.add("size=" + tmpfs.sizeBytes());
+            }
+            tmpfs.options().forEach(pair -> options.add(String.join("=", pair)));
+        }
+        return String.join(",", options);
+    }
+
+    private static Mount tmpfs(String target, String asked) {
+        var options = new ArrayList<>(List.of("noexec", "nosuid", "nodev"));
+        if (!asked.isEmpty()) {
+            for (String option : asked.split(",")) {
+                checkTmpfs(option);
+                options.remove("no" + option);
+                options.add(option);
+            }
+        }
+        options.add("rprivate");
+        return new Mount("tmpfs", "tmpfs", target, List.copyOf(options));
+    }
+
+    private static void checkTmpfs(String option) {
+        int equals = option.indexOf('=');
+        boolean known = equals < 0 ? TMPFS_FLAGS.contains(option) : TMPFS_VALUES.contains(option.substring(0, equals));
+        if (!known) {
+            throw EngineException.internal("invalid tmpfs option \"" + option + "\"");
+        }
+    }
+
+    private static Mount bind(String source, String target, String access) {
+        return new Mount("bind", source, target, List.of("rbind", "rprivate", access));
+    }
+}

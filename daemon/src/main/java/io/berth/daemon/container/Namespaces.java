@@ -1,0 +1,113 @@
+package io.berth.daemon.container;
+
+import io.berth.api.error.EngineException;
+import io.berth.api.type.container.HostConfig;
+import io.berth.execdriver.ContainerSpec.Namespace;
+import io.berth.execdriver.ContainerSpec.NamespaceMode;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Which namespaces a container makes, shares with the host or joins in another container. */
+final class Namespaces {
+    private static final String CONTAINER = "container:";
+    /** The host's own namespace: nothing to make or join. */
+    private static final NamespaceMode HOST = new NamespaceMode.Join(Path.of(""));
+
+    private static final Set<String> OWN_NETWORK = Set.of("none", "bridge", "default", "");
+
+    private final ContainerStore store;
+
+    Namespaces(ContainerStore store) {
+        this.store = store;
+    }
+
+    /** Refuses names of containers that do not exist, when the container is created. */
+    void checkNames(HostConfig host) {
+        if (host.pidMode().startsWith(CONTAINER)) {
+            require(host.pidMode());
+        }
+        if (host.ipcMode().startsWith(CONTAINER)) {
+            require(host.ipcMode());
+        }
+    }
+
+    Map<Namespace, NamespaceMode> of(HostConfig host) {
+        var modes = new EnumMap<Namespace, NamespaceMode>(Namespace.class);
+        modes.put(Namespace.MOUNT, new NamespaceMode.New());
+        put(modes, Namespace.NETWORK, network(host.networkMode()));
+        put(modes, Namespace.PID, shared(host.pidMode(), "PID", "pid"));
+        put(modes, Namespace.IPC, shared(host.ipcMode(), "IPC", "ipc"));
+        if (!host.utsMode().equals("host")) {
+            modes.put(Namespace.UTS, utsOf(host.networkMode()));
+        }
+        if (!host.cgroupnsMode().equals("host")) {
+            modes.put(Namespace.CGROUP, new NamespaceMode.New());
+        }
+        return modes;
+    }
+
+    private NamespaceMode utsOf(String networkMode) {
+        return networkMode.startsWith(CONTAINER) ? network(networkMode, "uts") : new NamespaceMode.New();
+    }
+
+    private NamespaceMode network(String mode) {
+        if (OWN_NETWORK.contains(mode)) {
+            return new NamespaceMode.New();
+        }
+        if (mode.equals("host")) {
+            return HOST;
+        }
+        if (mode.startsWith(CONTAINER)) {
+            return network(mode, "net");
+        }
+        throw EngineException.notFound("failed to set up container networking: network " + mode + " not found");
+    }
+
+    private NamespaceMode network(String mode, String kind) {
+        String name = mode.substring(CONTAINER.length());
+        Container other = store.find(name)
+                .orElseThrow(() ->
+                        EngineException.internal("joining network namespace of container: No such container: " + name));
+        if (other.state() instanceof ContainerState.Restarting) {
+            throw EngineException.conflict("cannot join network namespace of a restarting container: " + other.name());
+        }
+        if (!other.isRunning()) {
+            throw EngineException.conflict("cannot join network namespace of a non running container: container "
+                    + other.name() + " is " + other.state().word());
+        }
+        return join(other, kind);
+    }
+
+    private NamespaceMode shared(String mode, String kind, String file) {
+        if (mode.equals("host")) {
+            return HOST;
+        }
+        if (!mode.startsWith(CONTAINER)) {
+            return new NamespaceMode.New();
+        }
+        Container other = require(mode);
+        try {
+            return join(other, file);
+        } catch (EngineException e) {
+            throw EngineException.conflict("failed to join " + kind + " namespace: " + e.text());
+        }
+    }
+
+    private static NamespaceMode join(Container other, String file) {
+        int pid = other.requireRunning().init().pid();
+        return new NamespaceMode.Join(Path.of("/proc", Integer.toString(pid), "ns", file));
+    }
+
+    private Container require(String mode) {
+        String name = mode.substring(CONTAINER.length());
+        return store.find(name).orElseThrow(() -> EngineException.invalid("No such container: " + name));
+    }
+
+    private static void put(Map<Namespace, NamespaceMode> modes, Namespace kind, NamespaceMode mode) {
+        if (!mode.equals(HOST)) {
+            modes.put(kind, mode);
+        }
+    }
+}

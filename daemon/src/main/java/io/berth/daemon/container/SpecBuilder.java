@@ -1,0 +1,173 @@
+package io.berth.daemon.container;
+
+import io.berth.api.type.container.Config;
+import io.berth.api.type.container.HostConfig;
+import io.berth.api.type.container.Ulimit;
+import io.berth.api.type.exec.ExecConfig;
+import io.berth.execdriver.ContainerSpec;
+import io.berth.execdriver.ProcessSpec;
+import io.berth.execdriver.cgroup.Resources;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a container's definition into what a driver is told: every default and every policy is decided here. */
+public final class SpecBuilder {
+    private static final String PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private static final String CGROUP_PARENT = "/berth";
+
+    private final ContainerImages images;
+    private final ContainerFiles files;
+    private final Namespaces namespaces;
+    private final Capabilities capabilities;
+
+    SpecBuilder(ContainerImages images, ContainerFiles files, Namespaces namespaces, Capabilities capabilities) {
+        this.images = images;
+        this.files = files;
+        this.namespaces = namespaces;
+        this.capabilities = capabilities;
+    }
+
+    /** The container and its first process. */
+    ContainerSpec build(Definition definition) throws IOException {
+        Config config = definition.config();
+        HostConfig host = definition.hostConfig();
+        var security = SecurityOptions.parse(host.securityOpt());
+        var devices = Devices.of(
+                host.privileged(), host.resources().devices(), host.resources().deviceCgroupRules());
+        boolean unconfined = host.privileged() || security.systemPathsUnconfined();
+        String parent = host.resources().cgroupParent();
+        return new ContainerSpec(
+                definition.id(),
+                images.rootfs(definition.id()),
+                host.readonlyRootfs(),
+                MountList.of(definition, files),
+                unconfined ? Set.of() : paths(host.maskedPaths()),
+                unconfined ? Set.of() : paths(host.readonlyPaths()),
+                namespaces.of(host),
+                host.utsMode().equals("host") || host.networkMode().startsWith("container:") ? "" : config.hostname(),
+                config.domainname(),
+                host.sysctls(),
+                devices.nodes(),
+                resources(host.resources(), devices.rules()),
+                parent.isEmpty() ? CGROUP_PARENT : parent,
+                init(definition, security));
+    }
+
+    /** A further process in the container. */
+    public ProcessSpec exec(Definition definition, ExecConfig exec, Optional<ProcessSpec.WindowSize> size) {
+        HostConfig host = definition.hostConfig();
+        var security = SecurityOptions.parse(host.securityOpt());
+        String cwd = exec.workingDir().isEmpty() ? definition.config().workingDir() : exec.workingDir();
+        var env = environment(definition.config(), exec.tty());
+        exec.env().forEach(variable -> set(env, variable));
+        boolean privileged = exec.privileged() || host.privileged();
+        return new ProcessSpec(
+                exec.cmd(),
+                List.copyOf(env.values()),
+                cwd.isEmpty() ? "/" : cwd,
+                false,
+                exec.user().isEmpty() ? definition.config().user() : exec.user(),
+                Objects.requireNonNullElse(host.groupAdd(), List.of()),
+                exec.privileged()
+                        ? capabilities.all()
+                        : capabilities.of(host.privileged(), host.capAdd(), host.capDrop()),
+                security.noNewPrivileges(),
+                privileged ? Optional.empty() : security.seccomp(),
+                rlimits(host.resources().ulimits()),
+                exec.attachStdin(),
+                exec.tty() ? Optional.of(size.orElse(new ProcessSpec.WindowSize(0, 0))) : Optional.empty());
+    }
+
+    /** The limits in the driver's terms, with the device rules that hold since the start. */
+    static Resources resources(io.berth.api.type.container.Resources asked, List<String> deviceRules) {
+        return new Resources(
+                asked.memory(),
+                asked.memorySwap(),
+                asked.memoryReservation(),
+                asked.nanoCpus(),
+                asked.cpuShares(),
+                asked.cpuPeriod(),
+                asked.cpuQuota(),
+                asked.cpusetCpus(),
+                asked.cpusetMems(),
+                Objects.requireNonNullElse(asked.pidsLimit(), 0L),
+                asked.blkioWeight(),
+                Boolean.TRUE.equals(asked.oomKillDisable()),
+                deviceRules);
+    }
+
+    /** The device rules of a container that runs. */
+    static List<String> deviceRules(HostConfig host) throws IOException {
+        return Devices.of(
+                        host.privileged(),
+                        host.resources().devices(),
+                        host.resources().deviceCgroupRules())
+                .rules();
+    }
+
+    private ProcessSpec init(Definition definition, SecurityOptions security) {
+        Config config = definition.config();
+        HostConfig host = definition.hostConfig();
+        return new ProcessSpec(
+                definition.args(),
+                List.copyOf(environment(config, config.tty()).values()),
+                config.workingDir().isEmpty() ? "/" : config.workingDir(),
+                true,
+                config.user(),
+                Objects.requireNonNullElse(host.groupAdd(), List.of()),
+                capabilities.of(host.privileged(), host.capAdd(), host.capDrop()),
+                security.noNewPrivileges(),
+                host.privileged() ? Optional.empty() : security.seccomp(),
+                rlimits(host.resources().ulimits()),
+                config.openStdin(),
+                config.tty() ? Optional.of(size(host.consoleSize())) : Optional.empty());
+    }
+
+    /** The engine's variables, then the container's, which win. A name without a value takes a variable away. */
+    private static Map<String, String> environment(Config config, boolean terminal) {
+        var env = new LinkedHashMap<String, String>();
+        set(env, PATH);
+        set(env, "HOSTNAME=" + ContainerFiles.fullHostname(config));
+        if (terminal) {
+            set(env, "TERM=xterm");
+        }
+        for (String variable : Objects.requireNonNullElse(config.env(), new ArrayList<String>())) {
+            set(env, variable);
+        }
+        return env;
+    }
+
+    private static void set(Map<String, String> env, String variable) {
+        if (variable.contains("=")) {
+            env.put(ConfigMerge.nameOf(variable), variable);
+        } else {
+            env.remove(variable);
+        }
+    }
+
+    /** A console size as the API has it: rows, columns; anything else is no size. */
+    public static ProcessSpec.WindowSize size(@Nullable List<Integer> rowsAndColumns) {
+        return rowsAndColumns == null || rowsAndColumns.size() != 2
+                ? new ProcessSpec.WindowSize(0, 0)
+                : new ProcessSpec.WindowSize(rowsAndColumns.get(0), rowsAndColumns.get(1));
+    }
+
+    private static Map<String, ProcessSpec.Rlimit> rlimits(@Nullable List<Ulimit> ulimits) {
+        var limits = new LinkedHashMap<String, ProcessSpec.Rlimit>();
+        for (Ulimit limit : Objects.requireNonNullElse(ulimits, List.<Ulimit>of())) {
+            limits.put(limit.name(), new ProcessSpec.Rlimit(limit.soft(), limit.hard()));
+        }
+        return limits;
+    }
+
+    private static Set<String> paths(@Nullable List<String> paths) {
+        return Set.copyOf(Objects.requireNonNullElse(paths, List.of()));
+    }
+}

@@ -1,0 +1,39 @@
+package io.berth.daemon.container;
+
+import io.berth.api.error.EngineException;
+import io.berth.execdriver.StartException;
+import java.io.IOException;
+
+/**
+ * A start that failed: the exit code that the container keeps and what the client is told. The only place that maps a
+ * driver's reasons.
+ *
+ * @param refusal its message is the container's {@code State.Error}
+ */
+record StartFailure(int exitCode, EngineException refusal) {
+    private static final int OTHER = 128;
+    private static final String PREFIX = "failed to create task for container: ";
+    private static final String RUNTIME = PREFIX
+            + "failed to create shim task: OCI runtime create failed: runc create failed: "
+            + "unable to start container process: error during container init: ";
+
+    static StartFailure of(StartException e) {
+        String message = String.valueOf(e.getMessage());
+        return switch (e.reason()) {
+            case NOT_FOUND, NOT_A_DIRECTORY -> new StartFailure(127, EngineException.invalid(RUNTIME + message, e));
+            case NOT_EXECUTABLE -> new StartFailure(126, EngineException.invalid(RUNTIME + message, e));
+            case INVALID -> new StartFailure(OTHER, EngineException.internal(message, e));
+            case OTHER -> new StartFailure(OTHER, EngineException.internal(RUNTIME + message, e));
+        };
+    }
+
+    /** A refusal by the engine itself, before the driver was asked. */
+    static StartFailure of(EngineException e) {
+        return new StartFailure(OTHER, e);
+    }
+
+    /** A failure of the engine's own files. */
+    static StartFailure of(IOException e) {
+        return new StartFailure(OTHER, EngineException.internal(PREFIX + e.getMessage(), e));
+    }
+}

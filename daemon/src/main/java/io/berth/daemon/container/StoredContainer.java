@@ -1,0 +1,48 @@
+package io.berth.daemon.container;
+
+import java.time.Instant;
+
+/**
+ * A container's record in the database.
+ *
+ * @param status {@link ContainerState#word()}
+ * @param pid of the running process, 0 for none
+ * @param startedAt of the run that goes on, or of the last one
+ * @param restartCount how often the restart policy has started it since the user did
+ * @param stoppedByUser whether a user stopped it, so that {@code unless-stopped} leaves it alone
+ */
+record StoredContainer(
+        Definition definition,
+        String status,
+        int pid,
+        Instant startedAt,
+        LastRun last,
+        int restartCount,
+        boolean stoppedByUser) {
+
+    static StoredContainer of(Definition definition, ContainerState state, int restartCount, boolean stoppedByUser) {
+        int pid = switch (state) {
+            case ContainerState.Running running -> running.pid();
+            case ContainerState.Paused paused -> paused.running().pid();
+            default -> 0;
+        };
+        Instant startedAt = switch (state) {
+            case ContainerState.Running running -> running.startedAt();
+            case ContainerState.Paused paused -> paused.running().startedAt();
+            default -> state.last().startedAt();
+        };
+        return new StoredContainer(definition, state.word(), pid, startedAt, state.last(), restartCount, stoppedByUser);
+    }
+
+    /** The state that was stored; a half-done removal comes back as dead, so that it can be removed again. */
+    ContainerState state() {
+        return switch (status) {
+            case "running" -> new ContainerState.Running(pid, startedAt, last);
+            case "paused" -> new ContainerState.Paused(new ContainerState.Running(pid, startedAt, last));
+            case "restarting" -> new ContainerState.Restarting(last);
+            case "exited" -> new ContainerState.Exited(last);
+            case "removing", "dead" -> new ContainerState.Dead(last);
+            default -> new ContainerState.Created(last);
+        };
+    }
+}

@@ -1,0 +1,217 @@
+package io.berth.daemon.exec;
+
+import io.berth.api.error.EngineException;
+import io.berth.api.type.exec.ExecConfig;
+import io.berth.api.type.exec.ExecInspect;
+import io.berth.api.type.exec.ExecInspectBuilder;
+import io.berth.api.type.exec.ProcessConfig;
+import io.berth.daemon.container.Container;
+import io.berth.execdriver.DriverException;
+import io.berth.execdriver.ProcessSpec.WindowSize;
+import io.berth.execdriver.RunningProcess;
+import io.berth.streams.StreamConfig;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** One exec: created, claimed by one client, running, ended. Any thread may call; only {@link #awaitEnd} waits. */
+final class ExecInstance {
+    private final String id;
+    private final Container container;
+    private final ExecConfig config;
+    private final String detachKeys;
+    private final ReentrantLock stateLock = new ReentrantLock();
+    private final Condition ended = stateLock.newCondition();
+    private State state = new State.Created();
+    private Optional<WindowSize> size = Optional.empty();
+    private @Nullable StreamConfig streams = new StreamConfig();
+
+    /** Where it stands. */
+    private sealed interface State {
+        record Created() implements State {}
+
+        record Claimed() implements State {}
+
+        record Running(RunningProcess process) implements State {}
+
+        record Ended(int exitCode, Instant at) implements State {}
+    }
+
+    /** The detach keys as inspect shows them: bytes in base64. */
+    ExecInstance(String id, Container container, ExecConfig config, String detachKeys) {
+        this.id = id;
+        this.container = container;
+        this.config = config;
+        this.detachKeys = detachKeys;
+    }
+
+    String id() {
+        return id;
+    }
+
+    Container container() {
+        return container;
+    }
+
+    ExecConfig config() {
+        return config;
+    }
+
+    /** Entry point and arguments as events show them. */
+    String command() {
+        return config.cmd().getFirst() + " "
+                + String.join(" ", config.cmd().subList(1, config.cmd().size()));
+    }
+
+    /** Takes it for one client, and its streams with it; refused when another one has it or had it. */
+    StreamConfig claim() {
+        stateLock.lock();
+        try {
+            StreamConfig own = streams;
+            switch (state) {
+                case State.Created _ -> state = new State.Claimed();
+                case State.Claimed _, State.Running _ ->
+                    throw EngineException.conflict("exec command " + id + " is already running");
+                case State.Ended _ -> throw EngineException.conflict("exec command " + id + " has already run");
+            }
+            if (own == null) {
+                throw EngineException.conflict("exec command " + id + " has already run");
+            }
+            return own;
+        } finally {
+            stateLock.unlock();
+        }
+    }
+
+    /** Gives a claim back that came to no start. */
+    void unclaim() {
+        stateLock.lock();
+        try {
+            if (state instanceof State.Claimed) {
+                state = new State.Created();
+            }
+        } finally {
+            stateLock.unlock();
+        }
+    }
+
+    /** The terminal's size at the start. */
+    Optional<WindowSize> size() {
+        stateLock.lock();
+        try {
+            return size;
+        } finally {
+            stateLock.unlock();
+        }
+    }
+
+    void started(RunningProcess process) {
+        stateLock.lock();
+        try {
+            state = new State.Running(process);
+        } finally {
+            stateLock.unlock();
+        }
+    }
+
+    /** It has ended, or could not be started; the streams are let go. */
+    void ended(int exitCode, Instant at) {
+        stateLock.lock();
+        try {
+            state = new State.Ended(exitCode, at);
+            streams = null;
+            ended.signalAll();
+        } finally {
+            stateLock.unlock();
+        }
+    }
+
+    void awaitEnd() throws InterruptedException {
+        stateLock.lockInterruptibly();
+        try {
+            while (!(state instanceof State.Ended)) {
+                ended.await();
+            }
+        } finally {
+            stateLock.unlock();
+        }
+    }
+
+    /** When it ended; empty while it has not. */
+    Optional<Instant> endedAt() {
+        stateLock.lock();
+        try {
+            return state instanceof State.Ended end ? Optional.of(end.at()) : Optional.empty();
+        } finally {
+            stateLock.unlock();
+        }
+    }
+
+    /** Whether no client has claimed it yet. */
+    boolean isFresh() {
+        stateLock.lock();
+        try {
+            return state instanceof State.Created;
+        } finally {
+            stateLock.unlock();
+        }
+    }
+
+    /** Sets the terminal's size; before the start it is kept for it. */
+    void resize(int rows, int columns) {
+        stateLock.lock();
+        Optional<RunningProcess> running;
+        try {
+            size = Optional.of(new WindowSize(rows, columns));
+            running = state instanceof State.Running run ? Optional.of(run.process()) : Optional.empty();
+            if (state instanceof State.Ended) {
+                throw EngineException.invalid("exec process is not started");
+            }
+        } finally {
+            stateLock.unlock();
+        }
+        if (running.isPresent()) {
+            resize(running.get(), rows, columns);
+        }
+    }
+
+    private static void resize(RunningProcess process, int rows, int columns) {
+        try {
+            process.resize(rows, columns);
+        } catch (DriverException e) {
+            throw EngineException.invalid("exec process is not started", e);
+        }
+    }
+
+    ExecInspect inspect() {
+        stateLock.lock();
+        try {
+            var view = new ExecInspectBuilder()
+                    .id(id)
+                    .processConfig(processConfig())
+                    .openStdin(config.attachStdin())
+                    .openStdout(config.attachStdout())
+                    .openStderr(config.attachStderr())
+                    .containerId(container.id())
+                    .detachKeys(detachKeys);
+            switch (state) {
+                case State.Created _, State.Claimed _ -> {}
+                case State.Running running ->
+                    view.running(true).pid(running.process().pid());
+                case State.Ended end -> view.exitCode(end.exitCode());
+            }
+            return view.build();
+        } finally {
+            stateLock.unlock();
+        }
+    }
+
+    private ProcessConfig processConfig() {
+        List<String> cmd = config.cmd();
+        return new ProcessConfig(
+                config.tty(), cmd.getFirst(), cmd.subList(1, cmd.size()), config.privileged(), config.user());
+    }
+}

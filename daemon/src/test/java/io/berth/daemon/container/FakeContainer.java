@@ -1,0 +1,100 @@
+package io.berth.daemon.container;
+
+import io.berth.execdriver.ProcessSpec;
+import io.berth.execdriver.RunningContainer;
+import io.berth.execdriver.RunningProcess;
+import io.berth.execdriver.StartException;
+import io.berth.execdriver.cgroup.Resources;
+import io.berth.streams.StreamConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A container of {@link FakeDriver}. */
+public final class FakeContainer implements RunningContainer {
+    private final FakeProcess init;
+    private final Runnable onDelete;
+    private final Map<String, FakeProcess> execs = new ConcurrentHashMap<>();
+    private final List<Resources> updates = new CopyOnWriteArrayList<>();
+    private volatile Optional<StartException> nextExecFailure = Optional.empty();
+    private volatile boolean paused;
+
+    FakeContainer(StreamConfig streams, Runnable onDelete) {
+        this.init = new FakeProcess(streams);
+        this.onDelete = onDelete;
+    }
+
+    void attach(StreamConfig streams) {
+        init.attach(streams);
+    }
+
+    @Override
+    public FakeProcess init() {
+        return init;
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public RunningProcess exec(String execId, ProcessSpec process, StreamConfig streams) throws StartException {
+        var failure = nextExecFailure;
+        nextExecFailure = Optional.empty();
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+        var exec = new FakeProcess(streams);
+        execs.put(execId, exec);
+        return exec;
+    }
+
+    @Override
+    public void pause() {
+        paused = true;
+    }
+
+    @Override
+    public void resume() {
+        paused = false;
+        init.thaw();
+    }
+
+    @Override
+    public void update(Resources resources) {
+        updates.add(resources);
+    }
+
+    @Override
+    public List<Integer> pids() {
+        return List.of(init.pid());
+    }
+
+    @Override
+    public void signalAll(int signal) {
+        init.signal(signal);
+    }
+
+    @Override
+    public void delete() {
+        onDelete.run();
+    }
+
+    public boolean isPaused() {
+        return paused;
+    }
+
+    public List<Resources> updates() {
+        return updates;
+    }
+
+    public FakeProcess exec(String execId) {
+        return Objects.requireNonNull(execs.get(execId), execId);
+    }
+
+    public void failNextExec(StartException.Reason reason, String message) {
+        nextExecFailure = Optional.of(new StartException(reason, message));
+    }
+}
