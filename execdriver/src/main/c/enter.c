@@ -15,7 +15,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sched.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -74,9 +73,6 @@ _Noreturn void enter(const struct program *program, const int stdio[3], int sync
     struct clone_args arguments = {.flags = CLONE_PARENT | CLONE_PIDFD, .pidfd = (uintptr_t)&pidfd};
 
     prctl(PR_SET_DUMPABLE, 0);
-    for (int k = 1; k < NSIG; k++) {
-        signal(k, SIG_DFL);
-    }
     arrange(stdio, sync_socket, init_pidfd);
     EACH_OPERATION(o, program) {
         if (o->code == OP_CGROUP_TASKS) {

@@ -94,6 +94,9 @@ static int zygote(char *argv0) {
         perror(SOCKET);
         return 1;
     }
+    for (int k = 1; k < NSIG; k++) { /* what the JVM ignores, containers' processes need not */
+        signal(k, SIG_DFL);
+    }
     signal(SIGCHLD, SIG_IGN); /* parents leave no zombies here; after the daemon's end they are the host's init's */
     for (;;) {
         if (poll(watched, 2, -1) < 0) {

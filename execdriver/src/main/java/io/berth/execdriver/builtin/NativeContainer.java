@@ -79,8 +79,7 @@ final class NativeContainer implements RunningContainer {
         addCgroup(program, parts.cgroup);
         program.add(Operation.STDIO, process.stdin() ? 1 : 0, process.terminal().isPresent() ? 1 : 0);
         addProcess(program, process, false, false, window);
-        NativeProcess started = parts.processes.add(parts.processes.nextNumber(), streams, window);
-        parts.processes.connection().run(started.number(), program);
+        NativeProcess started = parts.processes.run(streams, window, program);
         started.awaitStarted(true);
         LOG.debug("exec {} is process {} of {}", execId, started.number(), parts.folder.path());
         return started;

@@ -172,7 +172,7 @@ public final class NativeDriver implements ExecDriver {
         Optional<StateFolder.Exit> exit = folder.exit();
         if (exit.isEmpty()) {
             killAll(cgroup);
-            loop.execute(() -> init.onLost(Instant.now()));
+            loop.execute(() -> init.onExited(0, NativeProcess.LOST, Instant.now(), false));
             return;
         }
         boolean oomKilled = cgroup.oomKills() > 0;

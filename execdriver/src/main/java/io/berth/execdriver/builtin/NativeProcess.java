@@ -40,7 +40,7 @@ final class NativeProcess implements RunningProcess {
     private static final Logger LOG = LoggerFactory.getLogger(NativeProcess.class);
 
     /** SIGKILL's status, as a shell has it. */
-    private static final int LOST = 137;
+    static final int LOST = 137;
 
     private enum Phase {
         NEW,
@@ -144,7 +144,7 @@ final class NativeProcess implements RunningProcess {
 
     /** The parent was killed and with it the real status: the process counts as killed too. */
     void onLost(Instant at) {
-        if (phaseIs(Phase.STARTED) || pid() == 0) {
+        if (phaseIs(Phase.STARTED)) {
             onExited(pid(), LOST, at, false);
         } else if (phaseIs(Phase.NEW) || phaseIs(Phase.CREATED)) {
             onFailed(new LaunchFailure(Errno.ESRCH, 0, "the container's parent process is gone"));

@@ -7,6 +7,7 @@ import io.berth.execdriver.launcher.Descriptors;
 import io.berth.execdriver.launcher.LaunchFailure;
 import io.berth.execdriver.launcher.ParentConnection;
 import io.berth.execdriver.launcher.ParentListener;
+import io.berth.execdriver.launcher.Program;
 import io.berth.streams.StreamConfig;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +34,7 @@ final class ProcessTable implements ParentListener {
     private final CountDownLatch attached = new CountDownLatch(1);
     private volatile @Nullable ParentConnection connection;
     private volatile boolean closing;
+    private volatile boolean lost;
 
     /**
      * Makes a table without processes.
@@ -68,8 +70,14 @@ final class ProcessTable implements ParentListener {
         return process;
     }
 
-    int nextNumber() {
-        return highest.incrementAndGet();
+    /** Adds a process and sends its program; a parent that is gone fails it. */
+    NativeProcess run(StreamConfig streams, WindowSize window, Program program) {
+        NativeProcess process = add(highest.incrementAndGet(), streams, window);
+        connection().run(process.number(), program);
+        if (lost) { // nobody else will tell it
+            loop.execute(() -> process.onLost(Instant.now()));
+        }
+        return process;
     }
 
     List<NativeProcess> all() {
@@ -146,6 +154,7 @@ final class ProcessTable implements ParentListener {
 
     @Override
     public void closed() {
+        lost = true;
         attached.countDown();
         if (!closing && !processes.isEmpty()) {
             Thread.ofVirtual().name("lost-container").start(() -> {
