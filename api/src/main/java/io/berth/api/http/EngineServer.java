@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 public final class EngineServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EngineServer.class);
 
-    /** How long a stop waits for the requests that run. */
-    private static final Duration STOP_BOUND = Duration.ofSeconds(5);
+    /** How long a stop waits for the requests that run, before and after it interrupts them. */
+    private static final Duration STOP_BOUND = Duration.ofSeconds(3);
 
     /** What Go's server takes, its slack included. */
     private static final int MAX_HEAD = (1 << 20) + 4096;
@@ -102,18 +102,16 @@ public final class EngineServer implements AutoCloseable {
     }
 
     /**
-     * Stops listening, interrupts streams and hijacked connections, waits a few seconds for what runs, and closes every
-     * connection. A second call does nothing.
+     * Stops listening, interrupts streams and hijacked connections, waits a few seconds for the other requests that run,
+     * and closes every connection. A second call does nothing.
      */
     @Override
     public void close() {
-        threads.close();
         try {
             for (UnixConnector connector : unixConnectors) {
                 connector.unbind();
             }
-            threads.interrupt();
-            threads.awaitIdle(STOP_BOUND);
+            threads.stop(STOP_BOUND);
             server.stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -5,11 +5,11 @@ import io.berth.api.error.ErrorBody;
 import io.berth.api.http.hijack.Upgrade;
 import io.berth.api.json.EngineJson;
 import io.berth.api.version.ApiVersion;
+import io.berth.streams.attach.HijackTask;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -24,7 +24,7 @@ final class Exchange implements Runnable {
     private static final String JSON = "application/json";
 
     /** What all exchanges of a server share. */
-    record Edge(EngineHeaders headers, Executor threads) {}
+    record Edge(EngineHeaders headers, RequestThreads threads) {}
 
     private final Request request;
     private final Response response;
@@ -72,7 +72,7 @@ final class Exchange implements Runnable {
             }
             case Reply.Stream stream -> stream(stream);
             case Reply.Hijack hijack ->
-                Upgrade.start(request, response, callback, head(hijack), edge.threads(), hijack.task());
+                Upgrade.start(request, response, callback, head(hijack), edge.threads(), tellingRefusals(hijack));
             case Reply.HijackRefused refused -> {
                 String head = HijackHead.refusal(refused.refusal());
                 Upgrade.start(request, response, callback, head, edge.threads(), connection -> {});
@@ -85,6 +85,19 @@ final class Exchange implements Runnable {
                 call.header("Upgrade").isPresent(),
                 hijack.multiplexed() && call.version().atLeast(42),
                 hijack.named() ? edge.headers().lines() : "");
+    }
+
+    /** After the head a refusal can only be told as output. */
+    private HijackTask tellingRefusals(Reply.Hijack hijack) {
+        return connection -> {
+            edge.threads().runsEndlessly();
+            try {
+                hijack.task().run(connection);
+            } catch (EngineException e) {
+                LOG.debug("refused on a hijacked connection: {}", e.text());
+                connection.write(HijackHead.lateRefusal(e, hijack.multiplexed()));
+            }
+        };
     }
 
     private void empty(int status) {
@@ -118,6 +131,7 @@ final class Exchange implements Runnable {
         ChunkWriter.install(request, response);
         ReplyStream out = new ReplyStream(response, this::abort);
         streaming = Thread.currentThread();
+        edge.threads().runsEndlessly();
         try {
             out.sendHead();
             if (bodyEnded) {

@@ -1,6 +1,10 @@
 package io.berth.api.http;
 
 import io.berth.api.error.EngineException;
+import io.berth.streams.StreamType;
+import io.berth.streams.frame.FrameHeader;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpStatus;
 
 /** The heads of answers after which a connection is no longer HTTP, as the Engine words them. */
@@ -29,5 +33,16 @@ final class HijackHead {
         int status = ErrorStatus.of(refusal.kind());
         return "HTTP/1.1 " + status + " " + HttpStatus.getMessage(status) + "\r\n" + RAW + "\r\n" + refusal.text()
                 + "\r\n";
+    }
+
+    /** A refusal as a line of the process's output. */
+    static ByteBuffer lateRefusal(EngineException refusal, boolean multiplexed) {
+        byte[] line = (refusal.text() + "\r\n").getBytes(StandardCharsets.UTF_8);
+        ByteBuffer output = ByteBuffer.allocate(FrameHeader.LENGTH + line.length);
+        output.position(FrameHeader.LENGTH).put(line).position(FrameHeader.LENGTH);
+        if (multiplexed) {
+            FrameHeader.prepend(StreamType.STDOUT, output);
+        }
+        return output;
     }
 }

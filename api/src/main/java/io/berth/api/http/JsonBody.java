@@ -9,7 +9,7 @@ import org.eclipse.jetty.io.EofException;
 /** Reads a request's JSON with the Engine's checks. */
 final class JsonBody {
     /** No document of the API comes near this size; a larger one would only fill the heap. */
-    static final int MAX_SIZE = 16 << 20;
+    static final int MAX_SIZE = 4 << 20;
 
     private JsonBody() {}
 

@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /** The virtual threads of requests and hijacked connections: a fresh one for each, all known, for an orderly stop. */
 final class RequestThreads implements Executor {
     private final Set<Thread> running = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> endless = ConcurrentHashMap.newKeySet();
     private final ReentrantLock idleLock = new ReentrantLock();
     private final Condition idle = idleLock.newCondition();
     private volatile boolean closed;
@@ -29,6 +30,7 @@ final class RequestThreads implements Executor {
         try {
             task.run();
         } finally {
+            endless.remove(Thread.currentThread());
             running.remove(Thread.currentThread());
             if (running.isEmpty()) {
                 signalIdle();
@@ -36,18 +38,29 @@ final class RequestThreads implements Executor {
         }
     }
 
-    /** Takes nothing new on. */
-    void close() {
+    /** The calling thread may run for as long as its client likes, so an orderly stop does not wait for it. */
+    void runsEndlessly() {
+        endless.add(Thread.currentThread());
+        if (closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Takes nothing new on, interrupts what may run endlessly at once, and the rest when {@code bound} has passed; then
+     * waits for as long again.
+     */
+    void stop(Duration bound) throws InterruptedException {
         closed = true;
+        endless.forEach(Thread::interrupt);
+        awaitIdle(bound);
+        if (!running.isEmpty()) {
+            running.forEach(Thread::interrupt);
+            awaitIdle(bound);
+        }
     }
 
-    /** Interrupts all that run. */
-    void interrupt() {
-        running.forEach(Thread::interrupt);
-    }
-
-    /** Waits until nothing runs, for at most {@code bound}. */
-    void awaitIdle(Duration bound) throws InterruptedException {
+    private void awaitIdle(Duration bound) throws InterruptedException {
         long left = bound.toNanos();
         idleLock.lockInterruptibly();
         try {

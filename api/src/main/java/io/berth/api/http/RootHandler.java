@@ -12,12 +12,15 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The first of ours to see a request, on the selector's thread: cleans the path, finds the route, checks the version.
  * What is left to do runs here for inline routes, else on a virtual thread.
  */
 final class RootHandler extends Handler.Abstract.NonBlocking {
+    private static final Logger LOG = LoggerFactory.getLogger(RootHandler.class);
     private static final String NOT_FOUND = "page not found";
     private static final String TEXT = "text/plain; charset=utf-8";
 
@@ -31,6 +34,7 @@ final class RootHandler extends Handler.Abstract.NonBlocking {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        LOG.debug("Calling {} {}", request.getMethod(), request.getHttpURI());
         String raw = request.getHttpURI().getPath();
         if (raw == null || !raw.startsWith("/")) {
             return withoutPath(request, response, callback);

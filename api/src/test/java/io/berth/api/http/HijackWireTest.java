@@ -38,6 +38,9 @@ final class HijackWireTest {
                     });
                 }),
                 Route.post("/refused", _ -> new Reply.HijackRefused(EngineException.notFound("No such container: x"))),
+                Route.post("/late", call -> new Reply.Hijack(call.flag("multiplexed"), _ -> {
+                    throw EngineException.conflict("too late");
+                })),
                 Route.post(
                         "/broken",
                         _ -> new Reply.Hijack(false, _ -> {
@@ -128,6 +131,16 @@ final class HijackWireTest {
             assertThat(client.readToEnd())
                     .isEqualTo("HTTP/1.1 404 Not Found\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\n"
                             + "No such container: x\r\n");
+        }
+    }
+
+    @Test
+    void lateRefusalIsTheLastOutput() {
+        try (WireConnection client = connect("/late", "1.1", UPGRADE)) {
+            assertThat(client.readToEnd()).isEqualTo(UPGRADED_RAW + "too late\r\n");
+        }
+        try (WireConnection client = connect("/late?multiplexed=1", "1.1", UPGRADE)) {
+            assertThat(client.readToEnd()).isEqualTo(UPGRADED_MULTIPLEXED + "\1\0\0\0\0\0\0\12too late\r\n");
         }
     }
 

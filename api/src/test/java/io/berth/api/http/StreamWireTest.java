@@ -184,6 +184,23 @@ final class StreamWireTest {
         }
     }
 
+    @Test
+    void serverStopLetsOrdinaryRequestsFinish() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        try (WireServer other = new WireServer(List.of(Route.get("/short", _ -> {
+                    entered.countDown();
+                    goOn.await();
+                    return new Reply.Text(200, "done", Map.of());
+                })));
+                WireConnection client = other.connect(get("/short"))) {
+            entered.await();
+            Thread stop = Thread.ofVirtual().start(other::close);
+            goOn.countDown();
+            stop.join();
+            assertThat(client.readUntil("done")).startsWith("HTTP/1.1 200 OK\r\n");
+        }
+    }
+
     private static Reply stream(StreamBody body) {
         return new Reply.Stream(200, "application/json", Map.of("X-Test", "1"), body);
     }
