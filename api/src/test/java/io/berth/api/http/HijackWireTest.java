@@ -38,9 +38,11 @@ final class HijackWireTest {
                     });
                 }),
                 Route.post("/refused", _ -> new Reply.HijackRefused(EngineException.notFound("No such container: x"))),
-                Route.post("/late", call -> new Reply.Hijack(call.flag("multiplexed"), _ -> {
-                    throw EngineException.conflict("too late");
-                })),
+                Route.post(
+                        "/late",
+                        call -> new Reply.Hijack(call.flag("multiplexed"), _ -> {
+                            throw EngineException.conflict("too late");
+                        })),
                 Route.post(
                         "/broken",
                         _ -> new Reply.Hijack(false, _ -> {
