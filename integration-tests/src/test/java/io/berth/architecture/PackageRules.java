@@ -60,6 +60,7 @@ final class PackageRules {
         String[] wire = {"api.error", "api.version", "api.json", "api.type..", "api.backend", "streams.."};
         row("daemon.metadata", with(wire));
         row("daemon.event", with(wire));
+        row("daemon.network", with(wire));
         row("daemon.layer", with(wire, "daemon.metadata", "execdriver", "execdriver.kernel"));
         row("daemon.image", with(wire, "daemon.layer", "daemon.metadata", "daemon.event", "execdriver.kernel"));
         row(
