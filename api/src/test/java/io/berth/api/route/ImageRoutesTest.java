@@ -1,0 +1,139 @@
+package io.berth.api.route;
+
+import static io.berth.api.route.Wire.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.berth.api.error.EngineException;
+import io.berth.api.http.WireResponse;
+import io.berth.api.route.image.ImageRoutes;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ImageRoutesTest {
+    private final FakeImages images = new FakeImages();
+    private final Wire wire = new Wire(new ImageRoutes(images).routes());
+
+    @AfterEach
+    void close() {
+        wire.close();
+    }
+
+    @Test
+    void listReadsItsParameters() {
+        WireResponse answer =
+                wire.get("/images/json?all=1&shared-size=1&filters=%7B%22dangling%22%3A%5B%22true%22%5D%7D");
+        assertThat(answer.body()).isEqualTo("""
+                [{"Containers":2,"Created":1,"Id":"sha256:ab","Labels":null,"ParentId":"","RepoDigests":[],\
+                "RepoTags":["busybox:latest"],"SharedSize":-1,"Size":5}]
+                """);
+        wire.get("/v1.40/images/json?filter=busy*&shared-size=1");
+        wire.get("/images/json?filter=busy*");
+        assertThat(images.calls)
+                .containsExactly(
+                        "list all=true {dangling=[true]} sharedSize=true",
+                        "list all=false {reference=[busy*]} sharedSize=false",
+                        "list all=false {} sharedSize=false");
+    }
+
+    @Test
+    void listOfOldClientsHasTheOldShape() {
+        assertThat(wire.get("/v1.43/images/json").body())
+                .contains("\"Containers\":-1,")
+                .contains("\"RepoDigests\":[],")
+                .contains("\"VirtualSize\":5}");
+        assertThat(wire.get("/v1.42/images/json").body()).contains("\"RepoDigests\":null,");
+        assertThat(wire.get("/v1.44/images/json").body()).doesNotContain("VirtualSize");
+    }
+
+    @Test
+    void namesWithSlashesReachTheBackend() {
+        wire.get("/images/a/b:c/json");
+        wire.get("/images/localhost:5000/a/b/history");
+        wire.delete("/images/a/b?force=1&noprune=1");
+        wire.delete("/images/sha256:ab");
+        assertThat(images.calls)
+                .containsExactly(
+                        "inspect a/b:c",
+                        "history localhost:5000/a/b",
+                        "remove a/b force=true noPrune=true",
+                        "remove sha256:ab force=false noPrune=false");
+    }
+
+    @Test
+    void inspectOfOldClientsHasTheOldShape() {
+        assertThat(wire.get("/images/a/json").body()).doesNotContain("VirtualSize", "Hostname");
+        assertThat(wire.get("/v1.49/images/a/json").body())
+                .contains("\"Hostname\":\"\"")
+                .doesNotContain("ContainerConfig", "VirtualSize");
+        assertThat(wire.get("/v1.44/images/a/json").body())
+                .contains("\"ContainerConfig\":{\"Hostname\":\"\"")
+                .doesNotContain("VirtualSize");
+        assertThat(wire.get("/v1.43/images/a/json").body()).contains("\"VirtualSize\":5");
+    }
+
+    @Test
+    void tagAnswers201AndWithoutARepositoryNothingHappens() {
+        assertThat(wire.post("/images/a/b/tag?repo=c&tag=d").status()).isEqualTo(201);
+        assertThat(wire.post("/images/a/tag?repo=c").status()).isEqualTo(201);
+        assertThat(wire.post("/images/a/tag").status()).isEqualTo(200);
+        assertThat(images.calls).containsExactly("tag a/b c:d", "tag a c:");
+    }
+
+    @Test
+    void removeAndHistoryAnswerLists() {
+        assertThat(wire.delete("/images/a").body()).isEqualTo("[{\"Untagged\":\"a\"},{\"Deleted\":\"sha256:ab\"}]\n");
+        assertThat(wire.get("/images/a/history").body())
+                .isEqualTo("[{\"Comment\":\"\",\"Created\":1,\"CreatedBy\":\"sh\",\"Id\":\"sha256:ab\",\"Size\":5,"
+                        + "\"Tags\":null}]\n");
+    }
+
+    @Test
+    void loadStreamsItsProgress() {
+        WireResponse answer =
+                wire.send("POST /images/load?quiet=1 HTTP/1.1\r\nHost: d\r\nContent-Type: application/x-tar\r\n"
+                        + "Content-Length: 3\r\n\r\ntar");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(answer.body()).isEqualTo("{\"stream\":\"tar\"}\n");
+        assertThat(images.calls).containsExactly("load quiet=true");
+    }
+
+    @Test
+    void importPassesItsParameters() {
+        WireResponse answer = wire.post(
+                "/images/create?fromSrc=-&repo=r&tag=t&message=hello&changes=ENV%20a%3Db&changes=CMD%20x&platform=linux");
+        assertThat(answer.body()).isEqualTo("{\"status\":\"sha256:ab\"}\n");
+        assertThat(images.calls).containsExactly("import r:t [ENV a=b, CMD x] 'hello' linux");
+    }
+
+    @Test
+    void aPullSaysThatThereIsNone() {
+        refused(
+                wire.post("/images/create?fromImage=busybox&tag=1"),
+                501,
+                "cannot pull busybox: this engine has no way to a registry; load or import the image instead");
+        refused(
+                wire.post("/images/create?fromSrc=http://a/b"),
+                501,
+                "an image is imported from the request's body only: fromSrc=-");
+        assertThat(images.calls).isEmpty();
+    }
+
+    @Test
+    void whatTheEngineRefusesIsAnsweredInItsWords() {
+        images.refusal = EngineException.notFound("No such image: none:latest");
+        refused(wire.get("/images/none/json"), 404, "No such image: none:latest");
+        refused(wire.get("/images/none/history"), 404, "No such image: none:latest");
+        refused(wire.post("/images/none/tag?repo=a"), 404, "No such image: none:latest");
+        refused(wire.delete("/images/none"), 404, "No such image: none:latest");
+        refused(wire.post("/images/prune?filters=x"), 400, "invalid filter");
+    }
+
+    @Test
+    void pruneReadsItsFilters() {
+        assertThat(wire.post("/images/prune?filters=%7B%22dangling%22%3A%5B%22false%22%5D%7D")
+                        .body())
+                .isEqualTo("{\"ImagesDeleted\":null,\"SpaceReclaimed\":0}\n");
+        assertThat(images.calls).containsExactly("prune {dangling=[false]}");
+    }
+}

@@ -1,0 +1,202 @@
+package io.berth.api.route;
+
+import static io.berth.api.route.Wire.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.berth.api.error.EngineException;
+import io.berth.api.http.WireResponse;
+import io.berth.api.route.container.LifecycleRoutes;
+import io.berth.api.type.container.CreateRequest;
+import io.berth.api.type.container.HostConfig;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LifecycleRoutesTest {
+    private final FakeContainers containers = new FakeContainers();
+    private final Wire wire = new Wire(new LifecycleRoutes(containers).routes());
+
+    @AfterEach
+    void close() {
+        wire.close();
+    }
+
+    @Test
+    void createPassesNamePlatformAndBody() {
+        WireResponse answer =
+                wire.post("/v1.51/containers/create?name=a&platform=linux/amd64", "{\"Image\":\"busybox\"}");
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.body()).isEqualTo("{\"Id\":\"0a1b\",\"Warnings\":[]}\n");
+        assertThat(containers.calls).containsExactly("create name=a platform=linux/amd64 v1.51");
+        assertThat(created().config().image()).isEqualTo("busybox");
+        assertThat(created().hostConfig()).isNull();
+    }
+
+    @Test
+    void createBeforePlatformsIgnoresThem() {
+        wire.post("/v1.40/containers/create?platform=linux", "{\"Image\":\"busybox\"}");
+        assertThat(containers.calls).containsExactly("create name= platform= v1.40");
+    }
+
+    @Test
+    void createWithoutConfigIsRefused() {
+        String message = "config cannot be empty in order to create a container";
+        refused(wire.post("/containers/create", "{}"), 400, message);
+        refused(wire.post("/containers/create", "null"), 400, message);
+        refused(wire.post("/containers/create", "{\"HostConfig\":{\"Memory\":7}}"), 400, message);
+        assertThat(containers.calls).isEmpty();
+    }
+
+    @Test
+    void createWithABodyThatIsNoneIsRefused() {
+        refused(wire.post("/containers/create", ""), 400, "invalid JSON: got EOF while reading request body");
+        refused(wire.post("/containers/create", "{"), 400, "invalid JSON: unexpected EOF");
+        refused(
+                wire.post("/containers/create", "[]"),
+                400,
+                "invalid JSON: json: cannot unmarshal array into Go value of type container.CreateRequest");
+        refused(wire.post("/containers/create", "{\"Image\":\"a\"} x"), 400, "unexpected content after JSON");
+        refused(
+                wire.send(
+                        "POST /containers/create HTTP/1.1\r\nHost: d\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}"),
+                400,
+                "unsupported Content-Type header (text/plain): must be 'application/json'");
+    }
+
+    @Test
+    void createNamesTheMemberThatDoesNotFit() {
+        refused(
+                wire.post("/containers/create", "{\"Image\":1}"),
+                400,
+                "invalid JSON: json: cannot unmarshal number into Go struct field .Image of type string");
+        refused(
+                wire.post("/containers/create", "{\"Image\":\"a\",\"HostConfig\":{\"Memory\":\"x\"}}"),
+                400,
+                "invalid JSON: json: cannot unmarshal string into Go struct field .HostConfig.Memory of type"
+                        + " int64");
+        refused(
+                wire.post("/containers/create", "{\"Image\":\"a\",\"HostConfig\":{\"Memory\":1.5}}"),
+                400,
+                "invalid JSON: json: cannot unmarshal number 1.5 into Go struct field .HostConfig.Memory of"
+                        + " type int64");
+    }
+
+    @Test
+    void aCommandThatIsNoneIsRefused() {
+        refused(
+                wire.post("/containers/create", "{\"Image\":\"a\",\"Cmd\":1}"),
+                400,
+                "invalid JSON: json: cannot unmarshal number into Go value of type string");
+        refused(
+                wire.post("/containers/create", "{\"Image\":\"a\",\"Entrypoint\":[\"a\",{}]}"),
+                400,
+                "invalid JSON: json: cannot unmarshal array into Go value of type string");
+    }
+
+    @Test
+    void createShapesOldRequestsAsTheEngineDoes() {
+        String body =
+                "{\"Image\":\"a\",\"HostConfig\":{\"PidsLimit\":5,\"KernelMemory\":9,\"Annotations\":{\"a\":\"b\"}}}";
+        wire.post("/v1.39/containers/create", body);
+        HostConfig old = Objects.requireNonNull(created().hostConfig());
+        assertThat(old.resources().pidsLimit()).isNull();
+        assertThat(old.resources().kernelMemory()).isEqualTo(9);
+        assertThat(old.annotations()).isEmpty();
+        assertThat(old.ipcMode()).isEqualTo("shareable");
+        assertThat(old.cgroupnsMode()).isEqualTo("host");
+        wire.post("/v1.51/containers/create", body);
+        HostConfig current = Objects.requireNonNull(created().hostConfig());
+        assertThat(current.resources().pidsLimit()).isEqualTo(5);
+        assertThat(current.resources().kernelMemory()).isZero();
+        assertThat(current.annotations()).containsEntry("a", "b");
+        assertThat(current.ipcMode()).isEmpty();
+    }
+
+    @Test
+    void changesWithoutABodyAnswer204() {
+        assertThat(wire.post("/containers/a/start").status()).isEqualTo(204);
+        assertThat(wire.post("/containers/a/stop?t=5&signal=INT").status()).isEqualTo(204);
+        assertThat(wire.post("/containers/a/stop?t=&signal=").status()).isEqualTo(204);
+        assertThat(wire.post("/containers/a/restart?t=-1").status()).isEqualTo(204);
+        assertThat(wire.post("/containers/a/kill?signal=TERM").status()).isEqualTo(204);
+        assertThat(wire.post("/containers/a/kill").status()).isEqualTo(204);
+        assertThat(wire.post("/containers/a/pause").status()).isEqualTo(204);
+        assertThat(wire.post("/containers/a/unpause").status()).isEqualTo(204);
+        assertThat(wire.post("/containers/a/rename?name=b").status()).isEqualTo(204);
+        assertThat(wire.delete("/containers/a?force=1&v=true&link=0").status()).isEqualTo(204);
+        assertThat(containers.calls)
+                .containsExactly(
+                        "start a",
+                        "stop a OptionalInt[5] Optional[INT]",
+                        "stop a OptionalInt.empty Optional.empty",
+                        "restart a OptionalInt[-1] Optional.empty",
+                        "kill a 'TERM'",
+                        "kill a ''",
+                        "pause a",
+                        "unpause a",
+                        "rename a to b",
+                        "remove a force=true volumes=true link=false");
+    }
+
+    @Test
+    void stopSignalsOfOldClientsAreIgnored() {
+        wire.post("/v1.41/containers/a/stop?signal=INT");
+        assertThat(containers.calls).containsExactly("stop a OptionalInt.empty Optional.empty");
+    }
+
+    @Test
+    void aTimeThatIsNoNumberIsRefused() {
+        refused(wire.post("/containers/a/stop?t=x"), 500, "strconv.Atoi: parsing \"x\": invalid syntax");
+        refused(
+                wire.post("/containers/a/restart?t=99999999999999999999"),
+                500,
+                "strconv.Atoi: parsing \"99999999999999999999\": value out of range");
+        assertThat(containers.calls).isEmpty();
+    }
+
+    @Test
+    void startWithABodyIsRefused() {
+        refused(
+                wire.post("/containers/a/start", "{\"Binds\":[\"a:b\"]}"),
+                400,
+                "starting container with non-empty request body was deprecated since API v1.22 and removed in"
+                        + " v1.24");
+        assertThat(containers.calls).isEmpty();
+    }
+
+    @Test
+    void startWithAnEmptyObjectIsAccepted() {
+        assertThat(wire.post("/containers/a/start", "{}").status()).isEqualTo(204);
+    }
+
+    @Test
+    void whatTheEngineRefusesIsAnsweredInItsWords() {
+        containers.refusal = EngineException.notFound("No such container: a");
+        refused(wire.post("/containers/a/start"), 404, "No such container: a");
+        refused(wire.delete("/containers/a"), 404, "No such container: a");
+        containers.refusal = EngineException.conflict("container 0a1b is not running");
+        refused(wire.post("/containers/a/pause"), 409, "container 0a1b is not running");
+        containers.refusal = EngineException.notModified();
+        WireResponse unchanged = wire.post("/containers/a/start");
+        assertThat(unchanged.status()).isEqualTo(304);
+        assertThat(unchanged.body()).isEmpty();
+    }
+
+    @Test
+    void updateReadsLimitsAndPolicy() {
+        WireResponse answer = wire.post(
+                "/containers/a/update", "{\"Memory\":7,\"PidsLimit\":3,\"RestartPolicy\":{\"Name\":\"always\"}}");
+        assertThat(answer.body()).isEqualTo("{\"Warnings\":null}\n");
+        wire.post("/v1.39/containers/a/update", "{\"PidsLimit\":3}");
+        wire.post("/containers/a/update");
+        assertThat(containers.calls)
+                .containsExactly(
+                        "update a memory=7 pids=3 restart=always",
+                        "update a memory=0 pids=null restart=",
+                        "update a memory=0 pids=null restart=");
+    }
+
+    private CreateRequest created() {
+        return Objects.requireNonNull(containers.created);
+    }
+}

@@ -1,0 +1,65 @@
+package io.berth.api.route;
+
+import static io.berth.api.route.Wire.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.berth.api.backend.Filters;
+import io.berth.api.backend.NetworkBackend;
+import io.berth.api.error.EngineException;
+import io.berth.api.route.network.NetworkRoutes;
+import io.berth.api.type.network.Network;
+import io.berth.api.type.network.NetworkBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class NetworkRoutesTest {
+    private final List<String> calls = new ArrayList<>();
+    private final Wire wire = new Wire(new NetworkRoutes(new FakeNetworks()).routes());
+
+    @AfterEach
+    void close() {
+        wire.close();
+    }
+
+    @Test
+    void listReadsItsFilters() {
+        assertThat(wire.get("/networks?filters=%7B%22name%22%3A%5B%22a%22%5D%7D")
+                        .body())
+                .startsWith("[{\"Name\":\"none\",")
+                .endsWith("}]\n");
+        refused(wire.get("/networks?filters=x"), 400, "invalid filter");
+        assertThat(calls).containsExactly("list {name=[a]}");
+    }
+
+    @Test
+    void inspectAndRemoveAskTheBackend() {
+        assertThat(wire.get("/networks/none?scope=local").status()).isEqualTo(200);
+        refused(wire.get("/networks/nope"), 404, "network nope not found");
+        assertThat(wire.delete("/networks/a").status()).isEqualTo(204);
+        assertThat(calls).containsExactly("inspect none local", "inspect nope ", "remove a");
+    }
+
+    private final class FakeNetworks implements NetworkBackend {
+        @Override
+        public List<Network> list(Filters filters) {
+            calls.add("list " + filters.byName());
+            return List.of(new NetworkBuilder().name("none").build());
+        }
+
+        @Override
+        public Network inspect(String network, String scope) {
+            calls.add("inspect " + network + " " + scope);
+            if (network.equals("nope")) {
+                throw EngineException.notFound("network nope not found");
+            }
+            return new NetworkBuilder().name(network).build();
+        }
+
+        @Override
+        public void remove(String network) {
+            calls.add("remove " + network);
+        }
+    }
+}
