@@ -96,6 +96,11 @@ public final class Container {
         return state().isRunning();
     }
 
+    /** Whether its processes are frozen. */
+    public boolean isPaused() {
+        return state() instanceof ContainerState.Paused;
+    }
+
     /** Whether it is being removed, or a removal failed. */
     public boolean isGoing() {
         return state().isGoing();

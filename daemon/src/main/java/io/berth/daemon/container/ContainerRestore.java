@@ -1,10 +1,12 @@
 package io.berth.daemon.container;
 
 import io.berth.api.error.EngineException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,11 +15,18 @@ final class ContainerRestore {
     private static final Logger log = LoggerFactory.getLogger(ContainerRestore.class);
 
     private final ContainerStore store;
+    private final ContainerImages images;
     private final ContainerRuns runs;
     private final ContainerStopping stopping;
     private final ContainerRemoval removal;
 
-    ContainerRestore(ContainerStore store, ContainerRuns runs, ContainerStopping stopping, ContainerRemoval removal) {
+    ContainerRestore(
+            ContainerStore store,
+            ContainerImages images,
+            ContainerRuns runs,
+            ContainerStopping stopping,
+            ContainerRemoval removal) {
+        this.images = images;
         this.store = store;
         this.runs = runs;
         this.stopping = stopping;
@@ -30,8 +39,22 @@ final class ContainerRestore {
      */
     void restore() throws InterruptedException {
         List<Container> all = store.load();
+        clearLayers();
         forEach(all, this::takeOver);
         forEach(all, this::startOrRemove);
+    }
+
+    /** Layers of containers that were never stored; those of unreadable records stay, and all when no record is left. */
+    private void clearLayers() {
+        Set<String> known = store.storedIds();
+        if (known.isEmpty()) {
+            return;
+        }
+        try {
+            images.retainLayers(known);
+        } catch (IOException e) {
+            log.error("layers that nobody uses could not be removed: {}", e.getMessage());
+        }
     }
 
     /** Stops all containers at once; the restart policies will start them with the next engine. */

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,11 @@ public final class ContainerStore {
     public ContainerStore(ContainerRecords records, ObjectMapper json) {
         this.records = records;
         this.json = json;
+    }
+
+    /** The ids of all records, readable or not. */
+    Set<String> storedIds() {
+        return records.list().stream().map(ContainerRecords.Row::id).collect(Collectors.toSet());
     }
 
     /** Reads the records; one that can't be read is left in the database and told in the log. */

@@ -47,7 +47,7 @@ public final class Containers {
                 events,
                 new ContainerPrune(store, images, removal, log, host.clock()),
                 host.clock());
-        restore = new ContainerRestore(store, runs, stopping, removal);
+        restore = new ContainerRestore(store, images, runs, stopping, removal);
     }
 
     public ContainerLifecycle lifecycle() {

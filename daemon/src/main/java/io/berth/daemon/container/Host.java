@@ -46,7 +46,7 @@ public record Host(
     }
 
     /** 64 hexadecimal digits; never only digits in the first 12, which are used as a host name. */
-    String newId() {
+    public String newId() {
         byte[] bytes = new byte[ID_BYTES];
         String id;
         do {
