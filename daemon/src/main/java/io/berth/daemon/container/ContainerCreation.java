@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Makes containers: checks what is asked for, merges it with the image, makes the layer and the record. */
 final class ContainerCreation {
@@ -131,10 +132,13 @@ final class ContainerCreation {
         }
     }
 
-    private static Map<String, EndpointSettings> networks(HostConfig host, Map<String, EndpointSettings> asked) {
+    private static Map<String, EndpointSettings> networks(
+            HostConfig host, Map<String, @Nullable EndpointSettings> asked) {
         var networks = new TreeMap<String, EndpointSettings>();
         for (String name : ContainerDefaults.networkNames(host)) {
-            networks.put(name, asked.getOrDefault(name, asked.getOrDefault("default", EndpointSettings.EMPTY)));
+            EndpointSettings own = asked.get(name);
+            EndpointSettings other = asked.get("default");
+            networks.put(name, own != null ? own : other != null ? other : EndpointSettings.EMPTY);
         }
         return networks;
     }
