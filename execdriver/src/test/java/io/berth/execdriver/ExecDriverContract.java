@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.berth.execdriver.StartException.Reason;
+import io.berth.execdriver.cgroup.Cgroups;
 import io.berth.execdriver.cgroup.Resources;
 import io.berth.execdriver.kernel.EpollLoop;
 import io.berth.execdriver.kernel.Kernel;
@@ -22,6 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,13 @@ public abstract class ExecDriverContract {
     void closeDriver() {
         driver.close();
         loop.close();
+    }
+
+    @AfterAll
+    static void removeCgroupParent() throws Exception {
+        Cgroups.ofHost(LinuxKernel.load())
+                .open("/", SpecBuilder.CGROUP_PARENT.substring(1))
+                .remove();
     }
 
     @ParameterizedTest
