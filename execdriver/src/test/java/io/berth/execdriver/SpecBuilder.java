@@ -16,8 +16,7 @@ import java.util.UUID;
 /** Describes containers and processes as the engine does by default; tests change what they are about. */
 final class SpecBuilder {
     /** This test run's own, so that it can be removed at its end. */
-    static final String CGROUP_PARENT =
-            "/berth-test-" + ProcessHandle.current().pid();
+    static final String CGROUP_PARENT = "/berth-test-" + ProcessHandle.current().pid();
 
     private static final List<Mount> MOUNTS = List.of(
             new Mount("proc", "proc", "/proc", List.of("nosuid", "noexec", "nodev")),

@@ -3,12 +3,9 @@ package io.berth.execdriver.cgroup;
 import io.berth.execdriver.kernel.FileCalls;
 import io.berth.execdriver.kernel.Kernel;
 import io.berth.execdriver.kernel.OwnedFd;
-import io.berth.execdriver.kernel.ProcessCalls;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,9 +21,6 @@ import java.util.List;
  * </pre>
  */
 final class DeviceProgram {
-    private static final int PROG_TYPE_CGROUP_DEVICE = 15;
-    private static final int ATTACH_CGROUP_DEVICE = 6;
-    private static final int ALLOW_MULTI = 2;
 
     private static final int DEVICE_BLOCK = 1;
     private static final int DEVICE_CHARACTER = 2;
@@ -45,9 +39,6 @@ final class DeviceProgram {
     private static final int JUMP_NOT_EQUAL_IMMEDIATE = 0x55;
     private static final int JUMP_NOT_EQUAL_REGISTER = 0x5d;
     private static final int EXIT = 0x95;
-
-    private static final int INSTRUCTION_BYTES = 8;
-    private static final int ATTRIBUTE_BYTES = 128;
 
     private final List<Long> instructions = new ArrayList<>();
 
@@ -68,20 +59,13 @@ final class DeviceProgram {
 
     /** Loads the program and attaches it to a group, with which it lives. */
     void attach(Kernel kernel, Path group) throws IOException {
-        ByteBuffer code = direct(instructions.size() * INSTRUCTION_BYTES);
+        ByteBuffer code =
+                ByteBuffer.allocateDirect(instructions.size() * Long.BYTES).order(ByteOrder.nativeOrder());
         instructions.forEach(code::putLong);
-        ByteBuffer license = direct(16).put(0, "Apache-2.0".getBytes(StandardCharsets.US_ASCII));
-        ByteBuffer load = direct(ATTRIBUTE_BYTES);
-        load.putInt(0, PROG_TYPE_CGROUP_DEVICE).putInt(4, instructions.size());
-        load.putLong(8, MemorySegment.ofBuffer(code.flip()).address());
-        load.putLong(16, MemorySegment.ofBuffer(license).address());
-        try (OwnedFd program = new OwnedFd(kernel, kernel.bpf(ProcessCalls.BPF_PROG_LOAD, load));
-                OwnedFd directory = kernel.open(
-                        FileCalls.AT_FDCWD, group.toString(), FileCalls.O_RDONLY | FileCalls.O_DIRECTORY, 0, 0)) {
-            ByteBuffer attach = direct(ATTRIBUTE_BYTES);
-            attach.putInt(0, directory.number()).putInt(4, program.number());
-            attach.putInt(8, ATTACH_CGROUP_DEVICE).putInt(12, ALLOW_MULTI);
-            kernel.bpf(ProcessCalls.BPF_PROG_ATTACH, attach);
+        int flags = FileCalls.O_RDONLY | FileCalls.O_DIRECTORY;
+        try (OwnedFd program = kernel.loadDeviceProgram(code.flip());
+                OwnedFd directory = kernel.open(FileCalls.AT_FDCWD, group.toString(), flags, 0, 0)) {
+            kernel.attachDeviceProgram(directory.number(), program.number());
         }
     }
 
@@ -132,9 +116,5 @@ final class DeviceProgram {
         return (access.contains("m") ? ACCESS_MKNOD : 0)
                 | (access.contains("r") ? ACCESS_READ : 0)
                 | (access.contains("w") ? ACCESS_WRITE : 0);
-    }
-
-    private static ByteBuffer direct(int bytes) {
-        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
     }
 }

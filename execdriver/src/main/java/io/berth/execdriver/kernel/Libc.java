@@ -1,115 +1,282 @@
 package io.berth.execdriver.kernel;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.berth.execdriver.kernel.NativeFunction.NativeLibrary;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import jnr.ffi.annotations.In;
-import jnr.ffi.annotations.Out;
-import jnr.ffi.types.off_t;
-import jnr.ffi.types.size_t;
-import jnr.ffi.types.ssize_t;
-import jnr.ffi.types.u_int64_t;
-import org.jspecify.annotations.Nullable;
+import java.nio.charset.StandardCharsets;
 
 /**
- * The C library's functions as jnr-ffi binds them; public only because the generated class lies in another class loader.
+ * The C library's functions, each under its own name and with its own result: -1 for a failure, whose number is {@link
+ * #errno()}. {@code syscall} is for those that no older C library wraps.
  *
- * <p>Structures are direct buffers in native byte order that the caller lays out. Each method stands for the function of
- * its name; {@code syscall} is for those that no older C library wraps.
+ * <p>Structures are direct buffers in native byte order that the caller lays out, used from their position. Names and
+ * other byte arrays are copied for the call, with a NUL behind.
  */
-public interface Libc {
-    @ssize_t
-    long read(int fd, @Out ByteBuffer bytes, @size_t long count);
+final class Libc {
+    private static final int LARGEST_COPY = 64 * 1024;
+    private static final int LONGEST_REASON = 256;
 
-    @ssize_t
-    long write(int fd, @In ByteBuffer bytes, @size_t long count);
+    private final NativeLibrary library = NativeLibrary.load("libc.so.6");
+    private final NativeFunction read = library.function("read", 3);
+    private final NativeFunction write = library.function("write", 3);
+    private final NativeFunction close = library.function("close", 1);
+    private final NativeFunction pipe2 = library.function("pipe2", 2);
+    private final NativeFunction fcntl = library.function("fcntl", 3);
+    private final NativeFunction eventfd = library.function("eventfd", 2);
+    private final NativeFunction memfdCreate = library.function("memfd_create", 2);
+    private final NativeFunction epollCreate1 = library.function("epoll_create1", 1);
+    private final NativeFunction epollCtl = library.function("epoll_ctl", 4);
+    private final NativeFunction epollWait = library.function("epoll_wait", 4);
+    private final NativeFunction socket = library.function("socket", 3);
+    private final NativeFunction socketpair = library.function("socketpair", 4);
+    private final NativeFunction connect = library.function("connect", 3);
+    private final NativeFunction sendmsg = library.function("sendmsg", 3);
+    private final NativeFunction recvmsg = library.function("recvmsg", 3);
+    private final NativeFunction getsockopt = library.function("getsockopt", 5);
+    private final NativeFunction kill = library.function("kill", 2);
+    private final NativeFunction ioctl = library.function("ioctl", 3);
+    private final NativeFunction statx = library.function("statx", 5);
+    private final NativeFunction mkdirat = library.function("mkdirat", 3);
+    private final NativeFunction unlinkat = library.function("unlinkat", 3);
+    private final NativeFunction readlinkat = library.function("readlinkat", 4);
+    private final NativeFunction symlinkat = library.function("symlinkat", 3);
+    private final NativeFunction linkat = library.function("linkat", 5);
+    private final NativeFunction renameat = library.function("renameat", 4);
+    private final NativeFunction fchownat = library.function("fchownat", 5);
+    private final NativeFunction fchmodat = library.function("fchmodat", 4);
+    private final NativeFunction utimensat = library.function("utimensat", 4);
+    private final NativeFunction futimens = library.function("futimens", 2);
+    private final NativeFunction lsetxattr = library.function("lsetxattr", 5);
+    private final NativeFunction lseek = library.function("lseek", 3);
+    private final NativeFunction ftruncate = library.function("ftruncate", 2);
+    private final NativeFunction syncfs = library.function("syncfs", 1);
+    private final NativeFunction mount = library.function("mount", 5);
+    private final NativeFunction umount2 = library.function("umount2", 2);
+    private final NativeFunction syscall = library.function("syscall", 5);
 
-    int close(int fd);
+    /** The variant that always fills the buffer; the one named strerror_r may point elsewhere. */
+    private final NativeFunction strerror = library.function("__xpg_strerror_r", 3);
 
-    int pipe2(@Out int[] fds, int flags);
+    Libc() throws IOException {}
 
-    int fcntl(int fd, int command, int argument);
+    /** The number of this thread's last failure. */
+    int errno() {
+        return NativeFunction.errno();
+    }
 
-    int eventfd(int initial, int flags);
+    long read(int fd, ByteBuffer bytes) {
+        return withBuffer(bytes, address -> read.call(fd, address, bytes.remaining()));
+    }
 
-    int memfd_create(String name, int flags);
+    /** Takes direct buffers as they are and copies from others. */
+    long write(int fd, ByteBuffer bytes) {
+        if (bytes.isDirect()) {
+            return withBuffer(bytes, address -> write.call(fd, address, bytes.remaining()));
+        }
+        byte[] piece = new byte[Math.min(bytes.remaining(), LARGEST_COPY)];
+        bytes.get(bytes.position(), piece);
+        return withCopy(piece, address -> write.call(fd, address, piece.length));
+    }
 
-    int epoll_create1(int flags);
+    int close(int fd) {
+        return (int) close.call(fd);
+    }
 
-    int epoll_ctl(int epoll, int operation, int fd, @In ByteBuffer event);
+    int pipe2(ByteBuffer fds, int flags) {
+        return (int) withBuffer(fds, address -> pipe2.call(address, flags));
+    }
 
-    int epoll_wait(int epoll, @Out ByteBuffer events, int maximum, int timeoutMillis);
+    int fcntl(int fd, int command, int argument) {
+        return (int) fcntl.call(fd, command, argument);
+    }
 
-    int socket(int domain, int type, int protocol);
+    int eventfd(int initial, int flags) {
+        return (int) eventfd.call(initial, flags);
+    }
 
-    int socketpair(int domain, int type, int protocol, @Out int[] fds);
+    int memfdCreate(byte[] name, int flags) {
+        return (int) withCopy(name, address -> memfdCreate.call(address, flags));
+    }
 
-    int connect(int fd, @In ByteBuffer address, int length);
+    int epollCreate1(int flags) {
+        return (int) epollCreate1.call(flags);
+    }
 
-    @ssize_t
-    long sendmsg(int fd, @In ByteBuffer header, int flags);
+    int epollCtl(int epoll, int operation, int fd, ByteBuffer event) {
+        return (int) withBuffer(event, address -> epollCtl.call(epoll, operation, fd, address));
+    }
 
-    @ssize_t
-    long recvmsg(int fd, ByteBuffer header, int flags);
+    int epollWait(int epoll, ByteBuffer events, int maximum, int timeoutMillis) {
+        return (int) withBuffer(events, address -> epollWait.call(epoll, address, maximum, timeoutMillis));
+    }
 
-    int getsockopt(int fd, int level, int name, @Out ByteBuffer value, int[] length);
+    int socket(int domain, int type, int protocol) {
+        return (int) socket.call(domain, type, protocol);
+    }
 
-    int kill(int pid, int signal);
+    int socketpair(int domain, int type, int protocol, ByteBuffer fds) {
+        return (int) withBuffer(fds, address -> socketpair.call(domain, type, protocol, address));
+    }
 
-    int ioctl(int fd, @u_int64_t long request, ByteBuffer argument);
+    int connect(int fd, ByteBuffer socketAddress) {
+        return (int) withBuffer(socketAddress, address -> connect.call(fd, address, socketAddress.remaining()));
+    }
 
-    int mkdirat(int directory, String path, int mode);
+    long sendmsg(int fd, ByteBuffer header, int flags) {
+        return withBuffer(header, address -> sendmsg.call(fd, address, flags));
+    }
 
-    int unlinkat(int directory, String path, int flags);
+    long recvmsg(int fd, ByteBuffer header, int flags) {
+        return withBuffer(header, address -> recvmsg.call(fd, address, flags));
+    }
 
-    @ssize_t
-    long readlinkat(int directory, String path, @Out ByteBuffer into, @size_t long size);
+    int getsockopt(int fd, int level, int name, ByteBuffer value, ByteBuffer length) {
+        return (int) withBuffer(
+                value, address -> withBuffer(length, size -> getsockopt.call(fd, level, name, address, size)));
+    }
 
-    int statx(int directory, String path, int flags, int mask, @Out ByteBuffer into);
+    int kill(int pid, int signal) {
+        return (int) kill.call(pid, signal);
+    }
 
-    int mount(String source, String target, String type, @u_int64_t long flags, @Nullable String data);
+    int ioctl(int fd, long request, ByteBuffer argument) {
+        return (int) withBuffer(argument, address -> ioctl.call(fd, request, address));
+    }
 
-    int umount2(String target, int flags);
+    int statx(int directory, byte[] path, int flags, int mask, ByteBuffer into) {
+        return (int) withBuffer(
+                into, status -> withCopy(path, address -> statx.call(directory, address, flags, mask, status)));
+    }
 
-    String strerror(int errno);
+    int mkdirat(int directory, byte[] path, int mode) {
+        return (int) withCopy(path, address -> mkdirat.call(directory, address, mode));
+    }
 
-    long syscall(long number, long first, @In ByteBuffer second, @In ByteBuffer third, long fourth);
+    int unlinkat(int directory, byte[] path, int flags) {
+        return (int) withCopy(path, address -> unlinkat.call(directory, address, flags));
+    }
 
-    long syscall(long number, long first, ByteBuffer second, long third);
+    int readlinkat(int directory, byte[] path, ByteBuffer into) {
+        return (int) withBuffer(
+                into, text -> withCopy(path, address -> readlinkat.call(directory, address, text, into.remaining())));
+    }
 
-    long syscall(long number, long first, long second, long third, long fourth);
+    int symlinkat(byte[] target, int directory, byte[] path) {
+        return (int) withCopy(target, to -> withCopy(path, address -> symlinkat.call(to, directory, address)));
+    }
 
-    long syscall(long number, long first, @In byte[] second, @In byte[] third, long fourth);
+    int linkat(int fromDirectory, byte[] from, int toDirectory, byte[] to, int flags) {
+        return (int) withCopy(
+                from, source -> withCopy(to, target -> linkat.call(fromDirectory, source, toDirectory, target, flags)));
+    }
 
-    long syscall(long number, long first, @In byte[] second, long third, long fourth);
+    int renameat(int fromDirectory, byte[] from, int toDirectory, byte[] to) {
+        return (int) withCopy(
+                from, source -> withCopy(to, target -> renameat.call(fromDirectory, source, toDirectory, target)));
+    }
 
-    int statx(int directory, @In byte[] path, int flags, int mask, @Out byte[] into);
+    int fchownat(int directory, byte[] path, int uid, int gid, int flags) {
+        return (int) withCopy(path, address -> fchownat.call(directory, address, uid, gid, flags));
+    }
 
-    int mkdirat(int directory, @In byte[] path, int mode);
+    int fchmodat(int directory, byte[] path, int mode, int flags) {
+        return (int) withCopy(path, address -> fchmodat.call(directory, address, mode, flags));
+    }
 
-    int symlinkat(@In byte[] target, int directory, @In byte[] path);
+    int utimensat(int directory, byte[] path, byte[] times, int flags) {
+        return (int) withCopy(
+                path, address -> withCopy(times, moments -> utimensat.call(directory, address, moments, flags)));
+    }
 
-    @ssize_t
-    long readlinkat(int directory, @In byte[] path, @Out byte[] into, @size_t long size);
+    int futimens(int fd, byte[] times) {
+        return (int) withCopy(times, moments -> futimens.call(fd, moments));
+    }
 
-    int linkat(int fromDirectory, @In byte[] from, int toDirectory, @In byte[] to, int flags);
+    int lsetxattr(byte[] path, byte[] name, byte[] value, int flags) {
+        return (int) withCopy(
+                path,
+                address -> withCopy(
+                        name,
+                        key -> withCopy(value, content -> lsetxattr.call(address, key, content, value.length, flags))));
+    }
 
-    int unlinkat(int directory, @In byte[] path, int flags);
+    long lseek(int fd, long offset, int whence) {
+        return lseek.call(fd, offset, whence);
+    }
 
-    int fchownat(int directory, @In byte[] path, int uid, int gid, int flags);
+    int ftruncate(int fd, long size) {
+        return (int) ftruncate.call(fd, size);
+    }
 
-    int fchmodat(int directory, @In byte[] path, int mode, int flags);
+    int syncfs(int fd) {
+        return (int) syncfs.call(fd);
+    }
 
-    int utimensat(int directory, @In byte[] path, @In byte[] times, int flags);
+    int mount(byte[] source, byte[] target, byte[] type, long flags, byte[] data) {
+        return (int) withCopy(
+                source,
+                from -> withCopy(
+                        target,
+                        to -> withCopy(
+                                type, kind -> withCopy(data, options -> mount.call(from, to, kind, flags, options)))));
+    }
 
-    int futimens(int fd, @In byte[] times);
+    int umount2(byte[] target, int flags) {
+        return (int) withCopy(target, address -> umount2.call(address, flags));
+    }
 
-    int lsetxattr(@In byte[] path, String name, @In byte[] value, @size_t long size, int flags);
+    /** A system call with numbers only. */
+    int syscall(long number, long first, long second, long third, long fourth) {
+        return (int) syscall.call(number, first, second, third, fourth);
+    }
 
-    int renameat(int fromDirectory, @In byte[] from, int toDirectory, @In byte[] to);
+    /** A system call whose second argument is a structure. */
+    int syscall(long number, long first, ByteBuffer second, long third) {
+        return (int) withBuffer(second, address -> syscall.call(number, first, address, third, 0));
+    }
 
-    @off_t
-    long lseek(int fd, @off_t long offset, int whence);
+    /** A system call whose second argument is a name. */
+    int syscall(long number, long first, byte[] second, long third, long fourth) {
+        return (int) withCopy(second, address -> syscall.call(number, first, address, third, fourth));
+    }
 
-    int ftruncate(int fd, @u_int64_t long size);
+    /** A system call whose second argument is a name and whose third is a structure. */
+    int syscall(long number, long first, byte[] second, ByteBuffer third, long fourth) {
+        return (int) withBuffer(
+                third,
+                structure -> withCopy(second, address -> syscall.call(number, first, address, structure, fourth)));
+    }
 
-    int syncfs(int fd);
+    /** The kernel's words for an error. */
+    String strerror(int errno) {
+        ByteBuffer text = ByteBuffer.allocateDirect(LONGEST_REASON);
+        withBuffer(text, address -> strerror.call(errno, address, LONGEST_REASON));
+        String reason = StandardCharsets.UTF_8.decode(text).toString();
+        return reason.substring(0, reason.indexOf(0));
+    }
+
+    private interface Call {
+        long with(long address);
+    }
+
+    private static long withBuffer(ByteBuffer buffer, Call call) {
+        try {
+            return call.with(MemorySegment.ofBuffer(buffer).address());
+        } finally {
+            Reference.reachabilityFence(buffer);
+        }
+    }
+
+    private static long withCopy(byte[] bytes, Call call) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment copy = arena.allocate(bytes.length + 1L);
+            MemorySegment.copy(bytes, 0, copy, JAVA_BYTE, 0, bytes.length);
+            return call.with(copy.address());
+        }
+    }
 }

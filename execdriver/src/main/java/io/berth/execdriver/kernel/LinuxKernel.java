@@ -1,6 +1,8 @@
 package io.berth.execdriver.kernel;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -8,11 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
-import jnr.ffi.LibraryLoader;
 
 /**
- * The system calls of Linux on x86-64, through jnr-ffi. Loading takes some 100 ms of work, so the daemon does it on a
- * thread of its own while it starts everything else.
+ * The system calls of Linux on x86-64, through jffi. Loading takes some 50 ms of work, so the daemon does it on a thread
+ * of its own while it starts everything else.
  */
 public final class LinuxKernel implements Kernel {
     private static final int AF_UNIX = 1;
@@ -32,17 +33,21 @@ public final class LinuxKernel implements Kernel {
     private static final long SYS_PIDFD_SEND_SIGNAL = 424;
     private static final long SYS_PIDFD_OPEN = 434;
     private static final long SYS_OPENAT2 = 437;
+    private static final int BPF_PROG_LOAD = 5;
+    private static final int BPF_PROG_ATTACH = 8;
+    private static final int BPF_PROG_TYPE_CGROUP_DEVICE = 15;
+    private static final int BPF_CGROUP_DEVICE = 6;
+    private static final int BPF_F_ALLOW_MULTI = 2;
+    private static final int BPF_ATTRIBUTE_BYTES = 128;
     private static final int OPEN_HOW_BYTES = 24;
     private static final int PATH_MAX = 4096;
     private static final int SUN_PATH_MAX = 107;
 
     private final Libc libc;
-    private final jnr.ffi.Runtime runtime;
     private final TreeCalls tree;
 
     private LinuxKernel(Libc libc) {
         this.libc = libc;
-        this.runtime = jnr.ffi.Runtime.getRuntime(libc);
         this.tree = new LinuxTree(libc, this);
     }
 
@@ -56,13 +61,13 @@ public final class LinuxKernel implements Kernel {
         if (!"amd64".equals(architecture)) {
             throw new IOException("system calls are known for amd64 only, this is " + architecture);
         }
-        return new LinuxKernel(LibraryLoader.create(Libc.class).load("c"));
+        return new LinuxKernel(new Libc());
     }
 
     @Override
     public int read(int fd, ByteBuffer into) throws IOException {
         requireDirect(into);
-        long count = transfer("read", () -> libc.read(fd, into, into.remaining()));
+        long count = transfer("read", () -> libc.read(fd, into));
         if (count == 0 && into.hasRemaining()) {
             return -1;
         }
@@ -71,7 +76,7 @@ public final class LinuxKernel implements Kernel {
 
     @Override
     public int write(int fd, ByteBuffer from) throws IOException {
-        return advance(from, transfer("write", () -> libc.write(fd, from, from.remaining())));
+        return advance(from, transfer("write", () -> libc.write(fd, from)));
     }
 
     @Override
@@ -81,9 +86,9 @@ public final class LinuxKernel implements Kernel {
 
     @Override
     public FdPair pipe(int flags) throws IOException {
-        int[] fds = new int[2];
+        ByteBuffer fds = struct(2 * Integer.BYTES);
         check(libc.pipe2(fds, flags | O_CLOEXEC), "pipe2");
-        return new FdPair(new OwnedFd(this, fds[0]), new OwnedFd(this, fds[1]));
+        return pair(fds);
     }
 
     @Override
@@ -98,26 +103,26 @@ public final class LinuxKernel implements Kernel {
 
     @Override
     public OwnedFd memfd(String name) throws IOException {
-        return own(libc.memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING), "memfd_create");
+        return own(libc.memfdCreate(bytes(name), MFD_CLOEXEC | MFD_ALLOW_SEALING), "memfd_create");
     }
 
     @Override
     public OwnedFd epollCreate() throws IOException {
-        return own(libc.epoll_create1(O_CLOEXEC), "epoll_create1");
+        return own(libc.epollCreate1(O_CLOEXEC), "epoll_create1");
     }
 
     @Override
     public void epollControl(int epoll, int operation, int fd, int events, long data) throws IOException {
         ByteBuffer event = struct(EPOLL_EVENT_BYTES);
         event.putInt(0, events).putLong(4, data);
-        check(libc.epoll_ctl(epoll, operation, fd, event), "epoll_ctl");
+        check(libc.epollCtl(epoll, operation, fd, event), "epoll_ctl");
     }
 
     @Override
     public int epollWait(int epoll, ByteBuffer events, int timeoutMillis) throws IOException {
         requireDirect(events);
-        int count = libc.epoll_wait(epoll, events, events.capacity() / EPOLL_EVENT_BYTES, timeoutMillis);
-        if (count < 0 && runtime.getLastError() == Errno.EINTR) {
+        int count = libc.epollWait(epoll, events, events.capacity() / EPOLL_EVENT_BYTES, timeoutMillis);
+        if (count < 0 && libc.errno() == Errno.EINTR) {
             return 0;
         }
         return check(count, "epoll_wait");
@@ -130,20 +135,20 @@ public final class LinuxKernel implements Kernel {
 
     @Override
     public FdPair socketPair(int type) throws IOException {
-        int[] fds = new int[2];
+        ByteBuffer fds = struct(2 * Integer.BYTES);
         check(libc.socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, fds), "socketpair");
-        return new FdPair(new OwnedFd(this, fds[0]), new OwnedFd(this, fds[1]));
+        return pair(fds);
     }
 
     @Override
     public void connect(int fd, Path path) throws IOException {
-        byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] name = bytes(path.toString());
         if (name.length > SUN_PATH_MAX) {
             throw new IOException("connect " + path + ": path of a unix socket is longer than " + SUN_PATH_MAX);
         }
         ByteBuffer address = struct(2 + name.length + 1);
         address.putShort(0, (short) AF_UNIX).put(2, name);
-        check(libc.connect(fd, address, address.capacity()), "connect " + path);
+        check(libc.connect(fd, address), "connect " + path);
     }
 
     @Override
@@ -179,8 +184,9 @@ public final class LinuxKernel implements Kernel {
 
     @Override
     public PeerCredentials peerCredentials(int fd) throws IOException {
-        ByteBuffer credentials = struct(12);
-        check(libc.getsockopt(fd, SOL_SOCKET, SO_PEERCRED, credentials, new int[] {12}), "getsockopt SO_PEERCRED");
+        ByteBuffer credentials = struct(3 * Integer.BYTES);
+        ByteBuffer length = struct(Integer.BYTES).putInt(0, credentials.capacity());
+        check(libc.getsockopt(fd, SOL_SOCKET, SO_PEERCRED, credentials, length), "getsockopt SO_PEERCRED");
         return new PeerCredentials(credentials.getInt(0), credentials.getInt(4), credentials.getInt(8));
     }
 
@@ -191,12 +197,12 @@ public final class LinuxKernel implements Kernel {
 
     @Override
     public OwnedFd pidfdOpen(int pid) throws IOException {
-        return own((int) libc.syscall(SYS_PIDFD_OPEN, pid, 0, 0, 0), "pidfd_open " + pid);
+        return own(libc.syscall(SYS_PIDFD_OPEN, pid, 0, 0, 0), "pidfd_open " + pid);
     }
 
     @Override
     public void pidfdSendSignal(int pidfd, int signal) throws IOException {
-        check((int) libc.syscall(SYS_PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0), "pidfd_send_signal");
+        check(libc.syscall(SYS_PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0), "pidfd_send_signal");
     }
 
     @Override
@@ -214,60 +220,92 @@ public final class LinuxKernel implements Kernel {
     }
 
     @Override
-    public int bpf(int command, ByteBuffer attributes) throws IOException {
-        requireDirect(attributes);
-        return check((int) libc.syscall(SYS_BPF, command, attributes, attributes.remaining()), "bpf " + command);
+    public OwnedFd loadDeviceProgram(ByteBuffer instructions) throws IOException {
+        requireDirect(instructions);
+        ByteBuffer license = struct(16).put(0, bytes("Apache-2.0"));
+        ByteBuffer attributes = struct(BPF_ATTRIBUTE_BYTES);
+        attributes.putInt(0, BPF_PROG_TYPE_CGROUP_DEVICE).putInt(4, instructions.remaining() / Long.BYTES);
+        attributes.putLong(8, MemorySegment.ofBuffer(instructions).address());
+        attributes.putLong(16, MemorySegment.ofBuffer(license).address());
+        try {
+            return own(libc.syscall(SYS_BPF, BPF_PROG_LOAD, attributes, BPF_ATTRIBUTE_BYTES), "bpf PROG_LOAD");
+        } finally {
+            Reference.reachabilityFence(instructions);
+            Reference.reachabilityFence(license);
+        }
+    }
+
+    @Override
+    public void attachDeviceProgram(int cgroup, int program) throws IOException {
+        ByteBuffer attributes = struct(BPF_ATTRIBUTE_BYTES);
+        attributes.putInt(0, cgroup).putInt(4, program);
+        attributes.putInt(8, BPF_CGROUP_DEVICE).putInt(12, BPF_F_ALLOW_MULTI);
+        check(libc.syscall(SYS_BPF, BPF_PROG_ATTACH, attributes, BPF_ATTRIBUTE_BYTES), "bpf PROG_ATTACH");
     }
 
     @Override
     public OwnedFd open(int directory, String path, int flags, int mode, int resolve) throws IOException {
-        byte[] name = path.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer terminated = struct(name.length + 1).put(0, name);
         ByteBuffer how = struct(OPEN_HOW_BYTES);
         how.putLong(0, flags | O_CLOEXEC).putLong(8, mode).putLong(16, resolve);
-        return own((int) libc.syscall(SYS_OPENAT2, directory, terminated, how, OPEN_HOW_BYTES), "open " + path);
+        return own(libc.syscall(SYS_OPENAT2, directory, bytes(path), how, OPEN_HOW_BYTES), "open " + path);
     }
 
     @Override
     public Status status(int fd) throws IOException {
         ByteBuffer statx = struct(STATX_BYTES);
-        check(libc.statx(fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, statx), "statx");
+        check(libc.statx(fd, new byte[0], AT_EMPTY_PATH, STATX_BASIC_STATS, statx), "statx");
         int mode = Short.toUnsignedInt(statx.getShort(28));
         return new Status(mode, statx.getInt(20), statx.getInt(24), statx.getLong(32), statx.getLong(40));
     }
 
     @Override
     public void makeDirectory(int directory, String path, int mode) throws IOException {
-        check(libc.mkdirat(directory, path, mode), "mkdir " + path);
+        check(libc.mkdirat(directory, bytes(path), mode), "mkdir " + path);
     }
 
     @Override
     public void unlink(int directory, String path, int flags) throws IOException {
-        check(libc.unlinkat(directory, path, flags), "unlink " + path);
+        check(libc.unlinkat(directory, bytes(path), flags), "unlink " + path);
     }
 
     @Override
     public String readLink(int directory, String path) throws IOException {
         ByteBuffer into = ByteBuffer.allocateDirect(PATH_MAX);
-        long count = libc.readlinkat(directory, path, into, into.remaining());
+        int count = libc.readlinkat(directory, bytes(path), into);
         return StandardCharsets.UTF_8
-                .decode(into.limit(check((int) count, "readlink " + path)))
+                .decode(into.limit(check(count, "readlink " + path)))
                 .toString();
     }
 
     @Override
     public void mount(String source, String target, String type, long flags, String data) throws IOException {
-        check(libc.mount(source, target, type, flags, data.isEmpty() ? null : data), "mount " + target);
+        check(libc.mount(bytes(source), bytes(target), bytes(type), flags, bytes(data)), "mount " + target);
     }
 
     @Override
     public void unmount(String target, int flags) throws IOException {
-        check(libc.umount2(target, flags), "umount " + target);
+        check(libc.umount2(bytes(target), flags), "umount " + target);
     }
 
     @Override
     public TreeCalls tree() {
         return tree;
+    }
+
+    private FdPair pair(ByteBuffer fds) {
+        return new FdPair(new OwnedFd(this, fds.getInt(0)), new OwnedFd(this, fds.getInt(Integer.BYTES)));
+    }
+
+    /**
+     * A name for the kernel.
+     *
+     * @throws IOException for one with a NUL, which would end there
+     */
+    private static byte[] bytes(String name) throws IOException {
+        if (name.indexOf(0) >= 0) {
+            throw new IOException("name with a NUL: " + name);
+        }
+        return name.getBytes(StandardCharsets.UTF_8);
     }
 
     private static ByteBuffer struct(int bytes) {
@@ -295,7 +333,7 @@ public final class LinuxKernel implements Kernel {
             if (count >= 0) {
                 return count;
             }
-            int errno = runtime.getLastError();
+            int errno = libc.errno();
             if (errno == Errno.EAGAIN) {
                 return -1;
             }
@@ -311,7 +349,7 @@ public final class LinuxKernel implements Kernel {
 
     private int check(int result, String operation) throws IOException {
         if (result < 0) {
-            throw failure(operation, runtime.getLastError());
+            throw failure(operation, libc.errno());
         }
         return result;
     }

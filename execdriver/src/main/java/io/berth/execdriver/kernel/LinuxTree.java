@@ -23,25 +23,19 @@ final class LinuxTree implements TreeCalls {
     private static final long SYS_OPENAT2 = 437;
 
     private final Libc libc;
-    private final jnr.ffi.Runtime runtime;
     private final DescriptorCalls descriptors;
 
     LinuxTree(Libc libc, DescriptorCalls descriptors) {
         this.libc = libc;
-        this.runtime = jnr.ffi.Runtime.getRuntime(libc);
         this.descriptors = descriptors;
     }
 
     @Override
     public OwnedFd open(int directory, byte[] path, int flags, int mode, int resolve) throws IOException {
-        byte[] how = new byte[OPEN_HOW_BYTES];
-        ByteBuffer.wrap(how)
-                .order(ByteOrder.nativeOrder())
-                .putLong(flags | DescriptorCalls.O_CLOEXEC)
-                .putLong(mode)
-                .putLong(resolve);
-        long fd = libc.syscall(SYS_OPENAT2, directory, terminated(path), how, OPEN_HOW_BYTES);
-        return new OwnedFd(descriptors, check((int) fd, "open", path));
+        ByteBuffer how = struct(OPEN_HOW_BYTES);
+        how.putLong(0, flags | DescriptorCalls.O_CLOEXEC).putLong(8, mode).putLong(16, resolve);
+        int fd = libc.syscall(SYS_OPENAT2, directory, checked(path), how, OPEN_HOW_BYTES);
+        return new OwnedFd(descriptors, check(fd, "open", path));
     }
 
     @Override
@@ -57,14 +51,14 @@ final class LinuxTree implements TreeCalls {
     }
 
     private ByteBuffer statx(int directory, byte[] name, int flags) throws IOException {
-        byte[] into = new byte[STATX_BYTES];
-        check(libc.statx(directory, terminated(name), flags, STATX_BASIC_STATS, into), "stat", name);
-        return ByteBuffer.wrap(into).order(ByteOrder.nativeOrder());
+        ByteBuffer into = struct(STATX_BYTES);
+        check(libc.statx(directory, checked(name), flags, STATX_BASIC_STATS, into), "stat", name);
+        return into;
     }
 
     @Override
     public void makeDirectory(int directory, byte[] name, int mode) throws IOException {
-        check(libc.mkdirat(directory, terminated(name), mode), "mkdir", name);
+        check(libc.mkdirat(directory, checked(name), mode), "mkdir", name);
     }
 
     @Override
@@ -73,50 +67,51 @@ final class LinuxTree implements TreeCalls {
                 | ((major & 0xfffL) << 8)
                 | ((minor & 0xffffff00L) << 12)
                 | (minor & 0xffL);
-        check((int) libc.syscall(SYS_MKNODAT, directory, terminated(name), mode, device), "mknod", name);
+        check(libc.syscall(SYS_MKNODAT, directory, checked(name), mode, device), "mknod", name);
     }
 
     @Override
     public void makeSymbolicLink(byte[] target, int directory, byte[] name) throws IOException {
-        check(libc.symlinkat(terminated(target), directory, terminated(name)), "symlink", name);
+        check(libc.symlinkat(checked(target), directory, checked(name)), "symlink", name);
     }
 
     @Override
     public byte[] readLink(int directory, byte[] name) throws IOException {
-        byte[] into = new byte[PATH_MAX];
-        long count = libc.readlinkat(directory, terminated(name), into, into.length);
-        return Arrays.copyOf(into, check((int) count, "readlink", name));
+        ByteBuffer into = struct(PATH_MAX);
+        byte[] target = new byte[check(libc.readlinkat(directory, checked(name), into), "readlink", name)];
+        into.get(target);
+        return target;
     }
 
     @Override
     public void link(int fromDirectory, byte[] from, int toDirectory, byte[] to) throws IOException {
-        check(libc.linkat(fromDirectory, terminated(from), toDirectory, terminated(to), 0), "link", from);
+        check(libc.linkat(fromDirectory, checked(from), toDirectory, checked(to), 0), "link", from);
     }
 
     @Override
     public void unlink(int directory, byte[] name, int flags) throws IOException {
-        check(libc.unlinkat(directory, terminated(name), flags), "unlink", name);
+        check(libc.unlinkat(directory, checked(name), flags), "unlink", name);
     }
 
     @Override
     public void rename(int fromDirectory, byte[] from, int toDirectory, byte[] to) throws IOException {
-        check(libc.renameat(fromDirectory, terminated(from), toDirectory, terminated(to)), "rename", from);
+        check(libc.renameat(fromDirectory, checked(from), toDirectory, checked(to)), "rename", from);
     }
 
     @Override
     public void changeOwner(int directory, byte[] name, long uid, long gid) throws IOException {
-        int result = libc.fchownat(directory, terminated(name), (int) uid, (int) gid, AT_SYMLINK_NOFOLLOW);
+        int result = libc.fchownat(directory, checked(name), (int) uid, (int) gid, AT_SYMLINK_NOFOLLOW);
         check(result, "chown", name);
     }
 
     @Override
     public void changeMode(int directory, byte[] name, int mode) throws IOException {
-        check(libc.fchmodat(directory, terminated(name), mode, 0), "chmod", name);
+        check(libc.fchmodat(directory, checked(name), mode, 0), "chmod", name);
     }
 
     @Override
     public void setTimes(int directory, byte[] name, FileTime modified) throws IOException {
-        int result = libc.utimensat(directory, terminated(name), times(modified), AT_SYMLINK_NOFOLLOW);
+        int result = libc.utimensat(directory, checked(name), times(modified), AT_SYMLINK_NOFOLLOW);
         check(result, "utimensat", name);
     }
 
@@ -140,9 +135,10 @@ final class LinuxTree implements TreeCalls {
     @Override
     public void setAttribute(int directory, byte[] name, String attribute, byte[] value) throws IOException {
         byte[] folder = ("/proc/self/fd/" + directory + "/").getBytes(ISO_8859_1);
-        byte[] path = Arrays.copyOf(folder, folder.length + name.length + 1);
-        System.arraycopy(name, 0, path, folder.length, name.length);
-        check(libc.lsetxattr(path, attribute, value, value.length, 0), "setxattr " + attribute, name);
+        byte[] path = Arrays.copyOf(folder, folder.length + name.length);
+        System.arraycopy(checked(name), 0, path, folder.length, name.length);
+        byte[] key = checked(attribute.getBytes(StandardCharsets.UTF_8));
+        check(libc.lsetxattr(path, key, value, 0), "setxattr " + attribute, name);
     }
 
     @Override
@@ -160,18 +156,23 @@ final class LinuxTree implements TreeCalls {
         check(libc.syncfs(fd), "syncfs", new byte[0]);
     }
 
-    private static byte[] terminated(byte[] name) throws IOException {
+    /** A name that ends where the kernel thinks it ends. */
+    private static byte[] checked(byte[] name) throws IOException {
         for (byte b : name) {
             if (b == 0) {
                 throw new IOException("name with a NUL: " + new String(name, StandardCharsets.UTF_8));
             }
         }
-        return Arrays.copyOf(name, name.length + 1);
+        return name;
+    }
+
+    private static ByteBuffer struct(int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
     }
 
     private int check(int result, String operation, byte[] name) throws IOException {
         if (result < 0) {
-            int errno = runtime.getLastError();
+            int errno = libc.errno();
             String what = name.length == 0 ? operation : operation + " " + new String(name, StandardCharsets.UTF_8);
             throw new KernelException(what, errno, libc.strerror(errno));
         }

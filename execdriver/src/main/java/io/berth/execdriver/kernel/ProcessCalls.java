@@ -8,11 +8,6 @@ public interface ProcessCalls {
     int SIGKILL = 9;
     int SIGTERM = 15;
 
-    /** The BPF commands that are used here (bpf(2)). */
-    int BPF_PROG_LOAD = 5;
-
-    int BPF_PROG_ATTACH = 8;
-
     /** A terminal's size in characters. */
     record Window(int rows, int columns) {}
 
@@ -30,10 +25,16 @@ public interface ProcessCalls {
     void setWindowSize(int terminal, Window window) throws IOException;
 
     /**
-     * Any bpf(2) command.
+     * Has the kernel check and take a BPF program for control groups' devices (bpf(2)).
      *
-     * @param attributes direct, the command's {@code union bpf_attr} as the whole of its content
-     * @return what the command returns, a descriptor for {@link #BPF_PROG_LOAD}
+     * @param instructions direct, 8 bytes each in native byte order
      */
-    int bpf(int command, ByteBuffer attributes) throws IOException;
+    OwnedFd loadDeviceProgram(ByteBuffer instructions) throws IOException;
+
+    /**
+     * Has a version 2 control group ask a program beside those that it asks already; the program lives with the group.
+     *
+     * @param cgroup the group's directory, open
+     */
+    void attachDeviceProgram(int cgroup, int program) throws IOException;
 }
