@@ -78,7 +78,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackages("io.berth.execdriver.kernel..", "io.berth.cli.client..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("jnr..", "java.lang.foreign..", "sun.misc..")
+                .resideInAnyPackage("jnr..", "com.kenai.jffi..", "java.lang.foreign..", "sun.misc..")
                 .check(BERTH);
     }
 

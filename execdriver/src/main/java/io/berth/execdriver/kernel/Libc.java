@@ -1,12 +1,10 @@
 package io.berth.execdriver.kernel;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static io.berth.execdriver.kernel.NativeFunction.withBuffer;
+import static io.berth.execdriver.kernel.NativeFunction.withCopy;
 
 import io.berth.execdriver.kernel.NativeFunction.NativeLibrary;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -258,25 +256,5 @@ final class Libc {
         withBuffer(text, address -> strerror.call(errno, address, LONGEST_REASON));
         String reason = StandardCharsets.UTF_8.decode(text).toString();
         return reason.substring(0, reason.indexOf(0));
-    }
-
-    private interface Call {
-        long with(long address);
-    }
-
-    private static long withBuffer(ByteBuffer buffer, Call call) {
-        try {
-            return call.with(MemorySegment.ofBuffer(buffer).address());
-        } finally {
-            Reference.reachabilityFence(buffer);
-        }
-    }
-
-    private static long withCopy(byte[] bytes, Call call) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment copy = arena.allocate(bytes.length + 1L);
-            MemorySegment.copy(bytes, 0, copy, JAVA_BYTE, 0, bytes.length);
-            return call.with(copy.address());
-        }
     }
 }

@@ -1,26 +1,60 @@
 package io.berth.execdriver.kernel;
 
+import io.berth.execdriver.kernel.NativeFunction.NativeLibrary;
+import java.io.IOException;
 import java.nio.ByteBuffer;
-import jnr.ffi.Pointer;
-import jnr.ffi.annotations.In;
-import jnr.ffi.types.u_int32_t;
-import org.jspecify.annotations.Nullable;
 
-/** libseccomp's functions as jnr-ffi binds them; public only because the generated class lies in another class loader. */
-public interface Libseccomp {
-    @Nullable
-    Pointer seccomp_init(@u_int32_t long action);
+/** libseccomp's functions; a filter is the address that {@link #init} gives, a negative result is an error's number. */
+final class Libseccomp {
+    private final NativeLibrary library = NativeLibrary.load("libseccomp.so.2");
+    private final NativeFunction init = library.function("seccomp_init", 1);
+    private final NativeFunction archAdd = library.function("seccomp_arch_add", 2);
+    private final NativeFunction attrSet = library.function("seccomp_attr_set", 3);
+    private final NativeFunction resolveName = library.function("seccomp_syscall_resolve_name", 1);
+    private final NativeFunction ruleAddArray = library.function("seccomp_rule_add_array", 5);
+    private final NativeFunction exportBpf = library.function("seccomp_export_bpf", 2);
+    private final NativeFunction release = library.function("seccomp_release", 1);
 
-    int seccomp_arch_add(Pointer filter, @u_int32_t long architecture);
+    /**
+     * Loads the library.
+     *
+     * @throws IOException when it is not installed
+     */
+    Libseccomp() throws IOException {}
 
-    int seccomp_attr_set(Pointer filter, int attribute, @u_int32_t long value);
+    /** A new filter, or 0 for an action that the library does not know. */
+    long init(long action) {
+        return init.call(action);
+    }
 
-    int seccomp_syscall_resolve_name(String name);
+    int addArchitecture(long filter, long architecture) {
+        return (int) archAdd.call(filter, architecture);
+    }
 
-    int seccomp_rule_add_array(
-            Pointer filter, @u_int32_t long action, int syscall, @u_int32_t long count, @In @Nullable ByteBuffer args);
+    int setAttribute(long filter, int attribute, long value) {
+        return (int) attrSet.call(filter, attribute, value);
+    }
 
-    int seccomp_export_bpf(Pointer filter, int fd);
+    /** A system call's number, negative when this machine has none of that name. */
+    int resolveName(byte[] name) {
+        return (int) NativeFunction.withCopy(name, resolveName::call);
+    }
 
-    void seccomp_release(Pointer filter);
+    /**
+     * Adds a rule.
+     *
+     * @param comparisons {@code struct scmp_arg_cmp}, {@code count} of them
+     */
+    int addRule(long filter, long action, int syscall, int count, ByteBuffer comparisons) {
+        return (int) NativeFunction.withBuffer(
+                comparisons, address -> ruleAddArray.call(filter, action, syscall, count, address));
+    }
+
+    int exportBpf(long filter, int fd) {
+        return (int) exportBpf.call(filter, fd);
+    }
+
+    void release(long filter) {
+        release.call(filter);
+    }
 }

@@ -1,5 +1,7 @@
 package io.berth.execdriver.kernel;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import com.kenai.jffi.CallContext;
 import com.kenai.jffi.CallingConvention;
 import com.kenai.jffi.Invoker;
@@ -7,6 +9,10 @@ import com.kenai.jffi.LastError;
 import com.kenai.jffi.Library;
 import com.kenai.jffi.Type;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -82,5 +88,28 @@ final class NativeFunction {
 
     long call(long first, long second, long third, long fourth, long fifth) {
         return INVOKER.invokeN5(context, address, first, second, third, fourth, fifth);
+    }
+
+    /** A call that wants an address. */
+    interface Call {
+        long with(long address);
+    }
+
+    /** Makes a call with a direct buffer's memory from its position on. */
+    static long withBuffer(ByteBuffer buffer, Call call) {
+        try {
+            return call.with(MemorySegment.ofBuffer(buffer).address());
+        } finally {
+            Reference.reachabilityFence(buffer);
+        }
+    }
+
+    /** Makes a call with a copy of some bytes and a NUL behind them. */
+    static long withCopy(byte[] bytes, Call call) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment copy = arena.allocate(bytes.length + 1L);
+            MemorySegment.copy(bytes, 0, copy, JAVA_BYTE, 0, bytes.length);
+            return call.with(copy.address());
+        }
     }
 }

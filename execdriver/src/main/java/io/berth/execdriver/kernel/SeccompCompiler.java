@@ -3,9 +3,8 @@ package io.berth.execdriver.kernel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import jnr.ffi.LibraryLoader;
-import jnr.ffi.Pointer;
 
 /** Turns rules about system calls into a filter program for seccomp(2), by libseccomp. */
 public final class SeccompCompiler {
@@ -14,7 +13,6 @@ public final class SeccompCompiler {
 
     public static final long ACTION_ERRNO = 0x00050000L;
 
-    private static final String LIBRARY = "libseccomp.so.2";
     private static final int ATTRIBUTE_BINARY_TREE = 8;
     private static final int BINARY_TREE = 2;
     private static final int ATTRIBUTE_BAD_ARCHITECTURE = 2;
@@ -49,17 +47,12 @@ public final class SeccompCompiler {
      * @throws IOException when it is not installed
      */
     public static SeccompCompiler load(DescriptorCalls kernel) throws IOException {
-        try {
-            return new SeccompCompiler(
-                    kernel, LibraryLoader.create(Libseccomp.class).load(LIBRARY));
-        } catch (UnsatisfiedLinkError e) {
-            throw new IOException(LIBRARY + " is not installed", e);
-        }
+        return new SeccompCompiler(kernel, new Libseccomp());
     }
 
     /** The system call's number on this machine, negative when it has none. */
     public int number(String syscall) {
-        return library.seccomp_syscall_resolve_name(syscall);
+        return library.resolveName(syscall.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -70,26 +63,26 @@ public final class SeccompCompiler {
      * @return instructions ({@code struct sock_filter}) in native byte order
      */
     public byte[] compile(long defaultAction, List<Long> architectures, List<Rule> rules) throws IOException {
-        Pointer filter = library.seccomp_init(defaultAction);
-        if (filter == null) {
+        long filter = library.init(defaultAction);
+        if (filter == 0) {
             throw new IOException("seccomp: unknown default action " + Long.toHexString(defaultAction));
         }
         try {
-            library.seccomp_attr_set(filter, ATTRIBUTE_BAD_ARCHITECTURE, defaultAction);
-            library.seccomp_attr_set(filter, ATTRIBUTE_BINARY_TREE, BINARY_TREE);
+            library.setAttribute(filter, ATTRIBUTE_BAD_ARCHITECTURE, defaultAction);
+            library.setAttribute(filter, ATTRIBUTE_BINARY_TREE, BINARY_TREE);
             for (long architecture : architectures) {
-                check(library.seccomp_arch_add(filter, architecture), "architecture " + Long.toHexString(architecture));
+                check(library.addArchitecture(filter, architecture), "architecture " + Long.toHexString(architecture));
             }
             for (Rule rule : rules) {
                 add(filter, rule);
             }
             return export(filter);
         } finally {
-            library.seccomp_release(filter);
+            library.release(filter);
         }
     }
 
-    private void add(Pointer filter, Rule rule) throws IOException {
+    private void add(long filter, Rule rule) throws IOException {
         int number = number(rule.syscall);
         if (number == -1) {
             return;
@@ -102,20 +95,15 @@ public final class SeccompCompiler {
             arguments.putLong(comparison.value).putLong(comparison.second);
         }
         check(
-                library.seccomp_rule_add_array(
-                        filter,
-                        rule.action,
-                        number,
-                        comparisons.size(),
-                        comparisons.isEmpty() ? null : arguments.flip()),
+                library.addRule(filter, rule.action, number, comparisons.size(), arguments.flip()),
                 "rule for " + rule.syscall);
     }
 
     /** Reads the program back through a pipe, which holds more than the longest filter. */
-    private byte[] export(Pointer filter) throws IOException {
+    private byte[] export(long filter) throws IOException {
         try (FdPair pipe = kernel.pipe(0)) {
             kernel.fcntl(pipe.second().number(), DescriptorCalls.F_SETPIPE_SZ, 4 * MAX_FILTER_BYTES);
-            check(library.seccomp_export_bpf(filter, pipe.second().number()), "export");
+            check(library.exportBpf(filter, pipe.second().number()), "export");
             pipe.second().close();
             var program = ByteBuffer.allocateDirect(4 * MAX_FILTER_BYTES);
             int count;
