@@ -28,6 +28,7 @@ final class LayerIndex {
     private final ReentrantLock layersLock = new ReentrantLock();
     private final Map<String, Layer> layers = new HashMap<>();
     private final Map<String, String> containers = new HashMap<>();
+    private final Map<String, Integer> holds = new HashMap<>();
     private boolean loaded;
 
     /** What the folders say when the database has nothing. */
@@ -78,6 +79,7 @@ final class LayerIndex {
             Set<String> needed = new HashSet<>();
             images.forEach(image -> addChainWithLock(image, needed));
             containers.values().forEach(container -> addChainWithLock(container, needed));
+            holds.keySet().forEach(held -> addChainWithLock(held, needed));
             List<Layer> removed = chainWithLock(chainId).stream()
                     .filter(layer -> !needed.contains(layer.chainId()))
                     .toList();
@@ -87,6 +89,15 @@ final class LayerIndex {
             });
             return removed;
         });
+    }
+
+    void hold(String chainId) {
+        withLock(() -> holds.merge(chainId, 1, Integer::sum));
+    }
+
+    void letGo(String chainId) {
+        withLock(() ->
+                Optional.ofNullable(holds.computeIfPresent(chainId, (id, count) -> count == 1 ? null : count - 1)));
     }
 
     void addContainer(String containerId, String chainId) {

@@ -41,6 +41,7 @@ import java.util.function.Supplier;
 public final class LayerStore implements AutoCloseable {
     private static final String DIFF = "diff";
     private static final String WORK = "work";
+    private static final String NEW = "new";
     private static final String NOTE = "layer";
     private static final int DRAIN = 1 << 16;
 
@@ -61,8 +62,8 @@ public final class LayerStore implements AutoCloseable {
         this.kernel = kernel;
         Files.setAttribute(root, "unix:mode", 0710);
         this.trash = new Trash(root.resolve("trash"));
-        trash.remove(root.resolve("new"));
-        Files.createDirectories(root.resolve("new"));
+        trash.remove(root.resolve(NEW));
+        Files.createDirectories(root.resolve(NEW));
         Files.createDirectories(root.resolve("empty"));
         this.index = new LayerIndex(new LayerRecords(database), () -> LayerNotes.readAll(root, NOTE));
     }
@@ -101,7 +102,7 @@ public final class LayerStore implements AutoCloseable {
      * @throws TarFormatException when the archive is not sound
      */
     public UnpackedLayer unpack(InputStream tar) throws IOException, InterruptedException {
-        Path folder = root.resolve("new").resolve(Long.toString(unpacking.incrementAndGet()));
+        Path folder = root.resolve(NEW).resolve(Long.toString(unpacking.incrementAndGet()));
         Files.createDirectories(folder.resolve(DIFF));
         Files.createDirectories(folder.resolve("discard"));
         boolean done = false;
@@ -132,6 +133,33 @@ public final class LayerStore implements AutoCloseable {
         }
         trash.remove(folder.resolve("discard"));
         return new UnpackedLayer(folder, "sha256:" + HexFormat.of().formatHex(digest.digest()), size, trash);
+    }
+
+    /**
+     * Puts the files of an archive of images aside; the caller closes what it gets.
+     *
+     * @param tar plain or compressed; stays the caller's
+     * @throws TarFormatException when the archive is not sound
+     */
+    public StagedArchive stage(InputStream tar) throws IOException {
+        Path folder = root.resolve(NEW).resolve(Long.toString(unpacking.incrementAndGet()));
+        Files.createDirectories(folder);
+        StagedArchive staged = new StagedArchive(folder, trash);
+        boolean done = false;
+        try {
+            staged.read(tar);
+            done = true;
+            return staged;
+        } finally {
+            if (!done) {
+                staged.close();
+            }
+        }
+    }
+
+    /** Begins to keep layers from being released. */
+    public LayerHold hold() {
+        return new LayerHold(index);
     }
 
     /**
@@ -204,10 +232,8 @@ public final class LayerStore implements AutoCloseable {
 
     /** The folders of a container's layer and of those below it. */
     public Overlay containerLayer(String containerId) {
-        String chainId = index.container(containerId)
-                .orElseThrow(() -> EngineException.notFound("no layer of container " + containerId));
         List<Path> lower = new ArrayList<>();
-        for (Layer layer : index.chain(chainId)) {
+        for (Layer layer : containerLayers(containerId)) {
             lower.add(diff(layer));
         }
         if (lower.isEmpty()) {
@@ -215,6 +241,12 @@ public final class LayerStore implements AutoCloseable {
         }
         Path folder = containerFolder(containerId);
         return new Overlay(lower, folder.resolve(DIFF), folder.resolve(WORK));
+    }
+
+    /** The image's layers that a container's stands on, topmost first. */
+    public List<Layer> containerLayers(String containerId) {
+        return index.chain(index.container(containerId)
+                .orElseThrow(() -> EngineException.notFound("no layer of container " + containerId)));
     }
 
     /** Where an image's layer lies. */

@@ -19,7 +19,10 @@ final class TarReader {
     /** The most bytes that one entry's long names and PAX records may have. */
     static final int MAX_SPECIAL = 1 << 20;
 
+    private static final int SKIP = 1 << 13;
+
     private final InputStream in;
+    private final byte[] skipped = new byte[SKIP];
     private long remaining;
     private long padding;
 
@@ -204,18 +207,15 @@ final class TarReader {
         return new RawPath(Arrays.copyOf(bytes, end));
     }
 
+    /** By reading: the stream below may be counting or digesting, and not see what is skipped. */
     private void skipEntry() throws IOException {
         long left = remaining + padding;
-        long skipped = 0;
-        while (skipped < left) {
-            long count = in.skip(left - skipped);
-            if (count <= 0) {
-                if (in.read() < 0) {
-                    throw TarFormatException.truncated();
-                }
-                count = 1;
+        while (left > 0) {
+            int count = in.read(skipped, 0, (int) Math.min(skipped.length, left));
+            if (count < 0) {
+                throw TarFormatException.truncated();
             }
-            skipped += count;
+            left -= count;
         }
         remaining = 0;
         padding = 0;

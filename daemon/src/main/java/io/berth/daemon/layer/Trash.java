@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -41,14 +42,12 @@ final class Trash implements AutoCloseable {
      */
     Trash(Path folder) throws IOException {
         this.folder = Files.createDirectories(folder);
-        long last = 0;
+        List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> left = Files.newDirectoryStream(folder)) {
-            for (Path path : left) {
-                last = Math.max(last, number(path));
-                remover.execute(() -> empty(path));
-            }
+            left.forEach(found::add);
         }
-        this.next = new AtomicLong(last);
+        this.next = new AtomicLong(found.stream().mapToLong(Trash::number).max().orElse(0));
+        found.forEach(path -> remover.execute(() -> empty(path)));
     }
 
     /** Takes a folder away; one that is not there is no error. Returns as soon as the name is free. */
@@ -86,6 +85,8 @@ final class Trash implements AutoCloseable {
             Path path = waiting.pop();
             try {
                 emptyOne(path, waiting);
+            } catch (NoSuchFileException e) {
+                log.debug("{} is gone already", path);
             } catch (IOException e) {
                 log.warn("remove {}: {}", path, e.toString());
             }

@@ -42,7 +42,7 @@ final class SeccompJson {
     private static final long AUDIT_ARCH_X86 = 0x40000003L;
     private static final long X32_BIT = 0x40000000L;
     private static final Map<String, Long> OTHER_ARCHITECTURES =
-            Map.of("SCMP_ARCH_X86", AUDIT_ARCH_X86, "SCMP_ARCH_X32", AUDIT_ARCH_X86_64 & ~0x80000000L | X32_BIT);
+            Map.of("SCMP_ARCH_X86", AUDIT_ARCH_X86, "SCMP_ARCH_X32", (AUDIT_ARCH_X86_64 & ~0x80000000L) | X32_BIT);
 
     private static final int EPERM = 1;
     private static final int ENOSYS = 38;
@@ -111,7 +111,7 @@ final class SeccompJson {
         if (action == null) {
             throw new IOException("unknown action \"" + name + "\"");
         }
-        return action == SeccompCompiler.ACTION_ERRNO ? action | errno.asInt(EPERM) & 0xffff : action;
+        return action == SeccompCompiler.ACTION_ERRNO ? action | (errno.asInt(EPERM) & 0xffff) : action;
     }
 
     private static Comparison comparison(JsonNode argument) throws IOException {

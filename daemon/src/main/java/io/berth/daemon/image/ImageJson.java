@@ -1,0 +1,212 @@
+package io.berth.daemon.image;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.berth.api.error.EngineException;
+import io.berth.api.type.image.ImageConfig;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and writes images' configurations and archives' manifests; what it reads is bounded in size and depth. */
+final class ImageJson {
+    /** The most bytes that a configuration or a manifest may have. */
+    static final int MAX_BYTES = 8 << 20;
+
+    private static final int MAX_DEPTH = 100;
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxDocumentLength(MAX_BYTES)
+                            .build())
+                    .build())
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.ACCEPT_EMPTY_STRING_AS_NULL_OBJECT)
+            .build();
+
+    private ImageJson() {}
+
+    /** An image's configuration as the OCI image specification and the Engine write it. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Stored(
+            @Nullable String architecture,
+            @Nullable String variant,
+            @Nullable String author,
+            @Nullable String comment,
+            @Nullable ImageConfig config,
+            @Nullable String created,
+            @JsonProperty("docker_version") @Nullable String dockerVersion,
+            @Nullable List<@Nullable StoredStep> history,
+            @Nullable String os,
+            @JsonProperty("os.version") @Nullable String osVersion,
+            @Nullable StoredRootFs rootfs) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record StoredStep(
+            @Nullable String created,
+            @JsonProperty("created_by") @Nullable String createdBy,
+            @Nullable String author,
+            @Nullable String comment,
+            @JsonProperty("empty_layer") @Nullable Boolean emptyLayer) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    private record StoredRootFs(
+            @Nullable String type,
+            @JsonProperty("diff_ids") @Nullable List<@Nullable String> diffIds) {}
+
+    /**
+     * Reads a document.
+     *
+     * @throws EngineException INVALID when it is malformed, too big or too deep
+     */
+    static <T> T read(byte[] json, Class<T> type) {
+        if (json.length > MAX_BYTES) {
+            throw EngineException.invalid("JSON is larger than " + MAX_BYTES + " bytes");
+        }
+        try {
+            T value = MAPPER.readValue(json, type);
+            if (value == null) {
+                throw EngineException.invalid("json: unexpected null");
+            }
+            return value;
+        } catch (JsonEOFException e) {
+            throw EngineException.invalid("unexpected end of JSON input", e);
+        } catch (JsonProcessingException e) {
+            throw EngineException.invalid(
+                    json.length == 0 ? "unexpected end of JSON input" : "json: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw EngineException.invalid("json: " + e.getMessage(), e);
+        }
+    }
+
+    /** Reads an image's configuration; its id is the digest of {@code json}. */
+    static Image image(byte[] json) {
+        Stored stored = read(json, Stored.class);
+        StoredRootFs rootfs = stored.rootfs();
+        if (rootfs == null) {
+            throw EngineException.invalid("invalid image JSON, no RootFS key");
+        }
+        ImageConfig config = stored.config();
+        return new Image(
+                Digest.of(json),
+                time(stored.created()),
+                text(stored.author()),
+                text(stored.comment()),
+                text(stored.architecture()),
+                text(stored.variant()),
+                text(stored.os()),
+                text(stored.osVersion()),
+                text(stored.dockerVersion()),
+                config == null ? ImageConfig.EMPTY : config,
+                list(rootfs.diffIds()).stream().map(ImageJson::text).toList(),
+                list(stored.history()).stream().map(ImageJson::step).toList());
+    }
+
+    private static Image.Step step(@Nullable StoredStep step) {
+        if (step == null) {
+            return new Image.Step(Optional.empty(), "", "", "", false);
+        }
+        return new Image.Step(
+                time(step.created()),
+                text(step.createdBy()),
+                text(step.author()),
+                text(step.comment()),
+                Boolean.TRUE.equals(step.emptyLayer()));
+    }
+
+    /** Writes the configuration of an image of one layer. */
+    static byte[] imported(
+            Instant created,
+            String comment,
+            Platform platform,
+            String dockerVersion,
+            ImageConfig config,
+            String diffId) {
+        StoredStep step = new StoredStep(created.toString(), null, null, comment, null);
+        Stored stored = new Stored(
+                platform.architecture(),
+                platform.variant().isEmpty() ? null : platform.variant(),
+                null,
+                comment,
+                config,
+                created.toString(),
+                dockerVersion,
+                List.of(step),
+                platform.os(),
+                null,
+                new StoredRootFs("layers", List.of(diffId)));
+        try {
+            return MAPPER.writeValueAsBytes(stored);
+        } catch (JsonProcessingException e) {
+            throw EngineException.internal("write image configuration: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** A line of a progress answer. */
+    static byte[] line(Object value) {
+        try {
+            return MAPPER.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw EngineException.internal("write progress: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /**
+     * An array of texts, such as {@code ["sh","-c"]}; empty when it is no JSON at all.
+     *
+     * @throws EngineException INVALID when it is an array of something else
+     */
+    static Optional<List<String>> texts(String json) {
+        JsonNode array;
+        try {
+            array = MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonNode node : array) {
+            if (!node.isTextual()) {
+                throw EngineException.invalid("when using JSON array syntax, arrays must be comprised of strings only");
+            }
+            texts.add(node.textValue());
+        }
+        return Optional.of(texts);
+    }
+
+    private static Optional<Instant> time(@Nullable String text) {
+        if (text == null || text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException e) {
+            throw EngineException.invalid("parsing time \"" + text + "\" as RFC 3339: " + e.getMessage(), e);
+        }
+    }
+
+    private static String text(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    private static <T extends @Nullable Object> List<T> list(@Nullable List<T> list) {
+        return list == null ? List.of() : list;
+    }
+}

@@ -1,0 +1,269 @@
+package io.berth.daemon.image;
+
+import io.berth.api.error.EngineException;
+import io.berth.daemon.layer.LayerStore;
+import io.berth.daemon.metadata.Database;
+import io.berth.daemon.metadata.ImageRecords;
+import io.berth.daemon.metadata.ImageRecords.Row;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The images and their names. Any thread may call. Rows are read at the first use, so that the store can be opened
+ * while the database still is; images whose configuration or layers are lost are left out with a line in the log.
+ */
+public final class ImageStore {
+    private static final Logger log = LoggerFactory.getLogger(ImageStore.class);
+
+    private final BlobStore blobs;
+    private final ImageRecords records;
+    private final LayerStore layers;
+    private final Clock clock;
+    private final ReentrantLock imagesLock = new ReentrantLock();
+    private final Map<Digest, Image> images = new HashMap<>();
+    private final Map<Digest, Row> rows = new HashMap<>();
+    private final Map<String, Digest> tags = new TreeMap<>();
+    private boolean loaded;
+
+    /**
+     * Opens the store.
+     *
+     * @param blobs the folder of the configurations, by digest; made when missing
+     */
+    public ImageStore(Path blobs, Database database, LayerStore layers, Clock clock) throws IOException {
+        this.blobs = new BlobStore(blobs.resolve("sha256"));
+        this.records = new ImageRecords(database);
+        this.layers = layers;
+        this.clock = clock;
+    }
+
+    /**
+     * The image that a name, an id or a unique beginning of an id means.
+     *
+     * @throws EngineException NOT_FOUND, or INVALID for what can be no name
+     */
+    public Image get(String nameOrId) {
+        return find(nameOrId).orElseThrow(() -> EngineException.notFound("No such image: " + missingName(nameOrId)));
+    }
+
+    private static String missingName(String nameOrId) {
+        Optional<Digest> id = idOf(nameOrId);
+        return id.isPresent()
+                ? id.get().toString()
+                : Reference.parse(nameOrId).withDefaultTag().familiar();
+    }
+
+    private static Optional<Digest> idOf(String text) {
+        return Digest.parse(text).or(() -> Digest.parse("sha256:" + text));
+    }
+
+    private Optional<Image> find(String nameOrId) {
+        Optional<Digest> id = idOf(nameOrId);
+        if (id.isPresent()) {
+            return get(id.get());
+        }
+        Reference reference = Reference.parse(nameOrId).withDefaultTag();
+        return target(reference).or(() -> byBeginning(nameOrId)).flatMap(this::get);
+    }
+
+    /** Whether {@code nameOrId}, by which an image can be got, is a name: one that looks like an id's beginning is. */
+    boolean isName(String nameOrId) {
+        return idOf(nameOrId).isEmpty()
+                && target(Reference.parse(nameOrId).withDefaultTag()).isPresent();
+    }
+
+    /** The image with this id. */
+    public Optional<Image> get(Digest id) {
+        return withLock(() -> Optional.ofNullable(images.get(id)));
+    }
+
+    /** The id that a name points at. */
+    Optional<Digest> target(Reference reference) {
+        return withLock(() -> Optional.ofNullable(tags.get(reference.toString())));
+    }
+
+    private Optional<Digest> byBeginning(String text) {
+        String beginning = text.startsWith("sha256:") ? text.substring("sha256:".length()) : text;
+        if (!beginning.matches("[0-9a-f]{1,64}")) {
+            return Optional.empty();
+        }
+        return withLock(() -> {
+            List<Digest> found = images.keySet().stream()
+                    .filter(id -> id.hex().startsWith(beginning))
+                    .limit(2)
+                    .toList();
+            return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+        });
+    }
+
+    /** How many images there are. */
+    public int count() {
+        return withLock(images::size);
+    }
+
+    /** All images, in no order. */
+    List<Image> list() {
+        return withLock(() -> List.copyOf(images.values()));
+    }
+
+    /** An image's names, in alphabetical order. */
+    public List<Reference> names(Digest id) {
+        return withLock(() -> tags.entrySet().stream()
+                .filter(tag -> tag.getValue().equals(id))
+                .map(tag -> Reference.parse(tag.getKey()))
+                .toList());
+    }
+
+    /** The image that one was built on; empty when it is not known here. */
+    Optional<Digest> parent(Digest id) {
+        return withLock(() -> Optional.ofNullable(rows.get(id)).flatMap(row -> Digest.parse(row.parent())));
+    }
+
+    boolean hasChildren(Digest id) {
+        return withLock(
+                () -> rows.values().stream().anyMatch(row -> row.parent().equals(id.toString())));
+    }
+
+    /** When an image was last given a name here. */
+    Optional<Instant> lastTagged(Digest id) {
+        return withLock(() -> Optional.ofNullable(rows.get(id))
+                .filter(row -> row.tagged() > 0)
+                .map(row -> Instant.ofEpochMilli(row.tagged())));
+    }
+
+    /** Keeps an image whose layers are all in the layer store; one that is there already stays as it is. */
+    Image add(byte[] configuration) throws IOException {
+        Image image = ImageJson.image(configuration);
+        blobs.put(configuration);
+        return withLock(() -> {
+            if (images.putIfAbsent(image.id(), image) == null) {
+                storeWithLock(new Row(image.id().toString(), "", 0));
+            }
+            return image;
+        });
+    }
+
+    /** Lets a name point at an image; returns the one it pointed at before. */
+    Optional<Digest> tag(Reference reference, Digest id) {
+        if (reference.familiarName().equals("sha256")) {
+            throw EngineException.invalid("refusing to create an ambiguous tag using digest algorithm as name");
+        }
+        return withLock(() -> {
+            Row row = rows.get(id);
+            if (row == null) {
+                throw EngineException.notFound("No such image: " + id);
+            }
+            records.putTag(reference.toString(), id.toString());
+            storeWithLock(new Row(row.id(), row.parent(), clock.millis()));
+            return Optional.ofNullable(tags.put(reference.toString(), id));
+        });
+    }
+
+    /** Takes a name away; false when there is none such. */
+    boolean untag(Reference reference) {
+        return withLock(() -> {
+            records.deleteTag(reference.toString());
+            return tags.remove(reference.toString()) != null;
+        });
+    }
+
+    /** Removes an image with its names, and the layers that nothing needs any more; returns their chain ids. */
+    List<String> delete(Image image) throws IOException {
+        Set<String> needed = new HashSet<>();
+        imagesLock.lock();
+        try {
+            loadWithLock();
+            records.delete(image.id().toString());
+            images.remove(image.id());
+            rows.remove(image.id());
+            tags.values().removeIf(image.id()::equals);
+            images.values().forEach(other -> needed.add(LayerStore.chainId(other.diffIds())));
+        } finally {
+            imagesLock.unlock();
+        }
+        blobs.delete(image.id());
+        return layers.release(LayerStore.chainId(image.diffIds()), needed);
+    }
+
+    private <T> T withLock(Supplier<T> work) {
+        imagesLock.lock();
+        try {
+            loadWithLock();
+            return work.get();
+        } finally {
+            imagesLock.unlock();
+        }
+    }
+
+    private void storeWithLock(Row row) {
+        records.put(row);
+        rows.put(new Digest(row.id().substring("sha256:".length())), row);
+    }
+
+    private void loadWithLock() {
+        if (loaded) {
+            return;
+        }
+        List<Row> stored = new ArrayList<>(records.list());
+        if (stored.isEmpty()) {
+            stored.addAll(recovered());
+        }
+        for (Row row : stored) {
+            Digest.parse(row.id()).ifPresent(id -> loadOneWithLock(id, row));
+        }
+        records.listTags()
+                .forEach((reference, id) ->
+                        Digest.parse(id).filter(images::containsKey).ifPresent(digest -> tags.put(reference, digest)));
+        loaded = true;
+    }
+
+    private void loadOneWithLock(Digest id, Row row) {
+        try {
+            Optional<Image> image = blobs.get(id).map(ImageJson::image);
+            if (image.isEmpty()) {
+                log.error("image {} is left out: its configuration is missing or damaged", id);
+            } else if (!hasLayers(image.get())) {
+                log.error("image {} is left out: a layer of it is missing", id);
+            } else {
+                images.put(id, image.get());
+                rows.put(id, row);
+            }
+        } catch (IOException | EngineException e) {
+            log.error("image {} is left out: {}", id, e.getMessage());
+        }
+    }
+
+    private boolean hasLayers(Image image) {
+        return layers.chain(LayerStore.chainId(image.diffIds())).size()
+                == image.diffIds().size();
+    }
+
+    /** What the blobs say when the database has nothing: the images, without their names. */
+    private List<Row> recovered() {
+        List<Row> found = new ArrayList<>();
+        try {
+            for (Digest id : blobs.list()) {
+                Row row = new Row(id.toString(), "", 0);
+                records.put(row);
+                found.add(row);
+            }
+        } catch (IOException e) {
+            log.error("look for images: {}", e.toString());
+        }
+        return found;
+    }
+}

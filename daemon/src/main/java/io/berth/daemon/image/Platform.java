@@ -1,0 +1,39 @@
+package io.berth.daemon.image;
+
+import io.berth.api.error.EngineException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What an image is made for, as {@code linux/arm64/v8}. */
+record Platform(String os, String architecture, String variant) {
+    private static final String LINUX = "linux";
+    private static final Map<String, String> ALIASES =
+            Map.of("x86_64", "amd64", "x86-64", "amd64", "aarch64", "arm64", "i386", "386");
+
+    /** This machine's. */
+    static Platform host() {
+        String architecture = System.getProperty("os.arch", "amd64");
+        return new Platform(LINUX, ALIASES.getOrDefault(architecture, architecture), "");
+    }
+
+    /** Reads what a client wrote; empty is this machine's. */
+    static Platform parse(String text) {
+        if (text.isEmpty()) {
+            return host();
+        }
+        List<String> parts = List.of(text.toLowerCase(Locale.ROOT).split("/", -1));
+        boolean sound = parts.size() <= 3 && parts.stream().allMatch(part -> part.matches("[a-z0-9_.-]+"));
+        if (!sound) {
+            throw EngineException.invalid("\"" + text + "\": cannot parse platform specifier: invalid argument");
+        }
+        String os = parts.size() == 1 && !parts.getFirst().equals(LINUX) ? LINUX : parts.getFirst();
+        if (!os.equals(LINUX)) {
+            throw EngineException.invalid("operating system is not supported");
+        }
+        String named = parts.size() > 1
+                ? parts.get(1)
+                : os.equals(parts.getFirst()) ? host().architecture() : parts.getFirst();
+        return new Platform(os, ALIASES.getOrDefault(named, named), parts.size() == 3 ? parts.get(2) : "");
+    }
+}
