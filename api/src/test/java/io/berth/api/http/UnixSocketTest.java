@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.berth.streams.attach.HijackedStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
@@ -159,7 +160,7 @@ final class UnixSocketTest {
     }
 
     private SocketAddress address(boolean tcp) {
-        return tcp ? new InetSocketAddress("127.0.0.1", server.ports().getFirst()) : UnixDomainSocketAddress.of(socket);
+        return tcp ? new InetSocketAddress(InetAddress.getLoopbackAddress(), server.ports().getFirst()) : UnixDomainSocketAddress.of(socket);
     }
 
     private static String exchange(SocketAddress address, String request) throws IOException {
