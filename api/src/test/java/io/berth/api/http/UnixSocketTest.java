@@ -160,7 +160,10 @@ final class UnixSocketTest {
     }
 
     private SocketAddress address(boolean tcp) {
-        return tcp ? new InetSocketAddress(InetAddress.getLoopbackAddress(), server.ports().getFirst()) : UnixDomainSocketAddress.of(socket);
+        return tcp
+                ? new InetSocketAddress(
+                        InetAddress.getLoopbackAddress(), server.ports().getFirst())
+                : UnixDomainSocketAddress.of(socket);
     }
 
     private static String exchange(SocketAddress address, String request) throws IOException {
