@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -142,7 +143,7 @@ final class NativeDriverFixture implements AutoCloseable {
                 public void write(StreamType stream, ByteBuffer piece) {
                     var copy = new byte[piece.remaining()];
                     piece.get(copy);
-                    bytes.get(stream).writeBytes(copy);
+                    of(stream).writeBytes(copy);
                 }
 
                 @Override
@@ -152,12 +153,16 @@ final class NativeDriverFixture implements AutoCloseable {
             streams.stderr().subscribe(collector);
         }
 
+        private ByteArrayOutputStream of(StreamType stream) {
+            return Objects.requireNonNull(bytes.get(stream));
+        }
+
         String stdout() {
-            return bytes.get(StreamType.STDOUT).toString(StandardCharsets.UTF_8);
+            return of(StreamType.STDOUT).toString(StandardCharsets.UTF_8);
         }
 
         String stderr() {
-            return bytes.get(StreamType.STDERR).toString(StandardCharsets.UTF_8);
+            return of(StreamType.STDERR).toString(StandardCharsets.UTF_8);
         }
     }
 
