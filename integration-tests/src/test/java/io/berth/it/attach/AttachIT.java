@@ -2,13 +2,12 @@ package io.berth.it.attach;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.berth.it.harness.Await;
 import io.berth.it.harness.Engine;
 import io.berth.it.harness.Pty;
 import io.berth.it.harness.Result;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -79,17 +78,11 @@ class AttachIT {
         String name = ENGINE.name();
         String program = "while read l; do echo \"got $l\"; [ $l = three ] && break; done; echo done";
         ENGINE.docker("run", "-i", "-d", "--name", name, "busybox", "sh", "-c", program);
-        Process watcher = ENGINE.dockerCommand("attach", "--no-stdin", name).start();
-        ENGINE.dockerCommand("attach", name).input("one\n").run();
-        Await.until(
-                "one line",
-                Duration.ofSeconds(20),
-                () -> ENGINE.docker("logs", name).out().contains("got one"));
-        assertThat(ENGINE.docker("logs", name).out()).isEqualTo("got one\n");
-        ENGINE.docker("kill", name);
-        watcher.onExit().orTimeout(20, java.util.concurrent.TimeUnit.SECONDS).join();
-        assertThat(new String(watcher.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .doesNotContain("done");
+        Process watcher = ENGINE.dockerCommand("logs", "-f", name).start();
+        Result typed = ENGINE.dockerCommand("attach", name).input("one\ntwo\nthree\n").run();
+        assertThat(typed.out()).isEqualTo("got one\ngot two\ngot three\ndone\n");
+        assertThat(watcher.onExit().orTimeout(20, TimeUnit.SECONDS).join().exitValue()).isZero();
+        assertThat(watcher.getInputStream()).asString(StandardCharsets.UTF_8).isEqualTo(typed.out());
     }
 
     @Test

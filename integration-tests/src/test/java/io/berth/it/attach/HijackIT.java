@@ -157,7 +157,9 @@ class HijackIT {
                 raw.send("POST /exec/" + exec + "/start HTTP/1.1\r\nHost: d\r\nContent-Type: application/json\r\n"
                         + (upgrade ? UPGRADE : "") + "Content-Length: " + body.length() + "\r\n\r\n" + body
                         + "early\n");
-                assertThat(raw.head()).isEqualTo((upgrade ? HEAD_101 : HEAD_200).formatted("multiplexed"));
+                assertThat(raw.head())
+                        .startsWith(upgrade ? "HTTP/1.1 101 UPGRADED\r\n" : "HTTP/1.1 200 OK\r\n")
+                        .contains("\r\nContent-Type: application/vnd.docker.multiplexed-stream\r\n");
                 assertThat(raw.until("early\n")).isEqualTo(frame(1, "early\n"));
                 raw.closeOutput();
                 assertThat(text(raw.rest())).isEqualTo(frame(2, "err\n"));
