@@ -3,6 +3,7 @@ package io.berth.cli;
 import io.berth.cli.client.BrokenOutputException;
 import io.berth.cli.client.Endpoint;
 import io.berth.cli.client.EngineClient;
+import io.berth.cli.command.CliException;
 import io.berth.cli.command.Command;
 import io.berth.cli.command.Commands;
 import io.berth.cli.command.Invocation;

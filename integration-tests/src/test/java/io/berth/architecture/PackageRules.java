@@ -79,18 +79,11 @@ final class PackageRules {
         row("daemon.system", with(wire, "daemon.container", "daemon.image", "daemon.event", "execdriver.cgroup"));
         row("daemon", "daemon..", "api..", "streams..", "execdriver..");
 
+        row("cli.flag");
         row("cli.format", "api.type..");
-        row("cli.client", "api.type..", "streams", "streams.frame");
-        row(
-                "cli.command..",
-                "cli.command..",
-                "cli.client",
-                "cli.format",
-                "cli",
-                "api.type..",
-                "streams",
-                "streams.frame");
-        row("cli", "cli.command..", "cli.client", "cli.format", "api.type..");
+        row("cli.client", "cli.format", "api.type..", "streams", "streams.frame", "streams.attach");
+        row("cli.command..", "cli.command..", "cli.client", "cli.flag", "cli.format", "api.type..", "streams.attach");
+        row("cli", "cli.command..", "cli.client", "cli.flag", "cli.format", "api.type..");
     }
 
     private PackageRules() {}

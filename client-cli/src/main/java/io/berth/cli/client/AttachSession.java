@@ -1,6 +1,6 @@
 package io.berth.cli.client;
 
-import java.io.ByteArrayOutputStream;
+import io.berth.streams.attach.DetachScanner;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -22,7 +22,7 @@ public final class AttachSession implements AutoCloseable {
     private final boolean multiplexed;
     private final OutputCopier output = OutputCopier.toStandardStreams();
     private final Optional<Terminal> terminal;
-    private final Optional<DetachKeys> detachKeys;
+    private final Optional<DetachScanner> detachKeys;
     private final Thread restore;
     private volatile boolean detached;
 
@@ -30,7 +30,7 @@ public final class AttachSession implements AutoCloseable {
             HijackedConnection connection,
             boolean multiplexed,
             Optional<Terminal> terminal,
-            Optional<DetachKeys> detachKeys) {
+            Optional<DetachScanner> detachKeys) {
         this.connection = connection;
         this.multiplexed = multiplexed;
         this.terminal = terminal;
@@ -51,7 +51,7 @@ public final class AttachSession implements AutoCloseable {
             boolean stdin,
             boolean tty,
             Optional<Terminal> terminal,
-            Optional<DetachKeys> detachKeys)
+            Optional<DetachScanner> detachKeys)
             throws IOException {
         AttachSession session = new AttachSession(connection, !tty, terminal, detachKeys);
         if (terminal.isPresent()) {
@@ -100,13 +100,15 @@ public final class AttachSession implements AutoCloseable {
     }
 
     private boolean send(byte[] piece, int count) throws IOException {
+        ByteBuffer typed = ByteBuffer.wrap(piece, 0, count);
         if (detachKeys.isEmpty()) {
-            connection.write(ByteBuffer.wrap(piece, 0, count));
+            connection.write(typed);
             return true;
         }
-        ByteArrayOutputStream through = new ByteArrayOutputStream(count);
-        boolean found = detachKeys.get().scan(piece, count, through);
-        connection.write(ByteBuffer.wrap(through.toByteArray()));
+        DetachScanner scanner = detachKeys.get();
+        ByteBuffer through = ByteBuffer.allocate(count + scanner.withheld());
+        boolean found = scanner.scan(typed, through);
+        connection.write(through.flip());
         return !found;
     }
 

@@ -3,8 +3,8 @@ package io.berth.cli.client;
 import jnr.ffi.Pointer;
 import jnr.ffi.types.u_int64_t;
 
-/** The C library's functions for a terminal. */
-interface LibC {
+/** The C library's functions for a terminal; public for the class that jnr-ffi makes of it in another loader. */
+public interface LibC {
     int tcgetattr(int fd, Pointer termios);
 
     int tcsetattr(int fd, int when, Pointer termios);

@@ -1,30 +1,21 @@
 package io.berth.cli.client;
 
-import java.io.EOFException;
+import io.berth.streams.StreamType;
+import io.berth.streams.frame.FrameDecoder;
+import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 
-/**
- * Copies an output stream to the session's own standard output and error, up to its very end. A multiplexed stream is
- * a sequence of frames: one byte for the stream (0 and 1 are stdout, 2 stderr, 3 an error of the engine), three zeros,
- * four bytes of length, big endian, and the payload.
- */
+/** Copies an output stream, multiplexed or not, to standard output and error, up to its very end. */
 public final class OutputCopier {
-    private static final int HEADER = 8;
-    private static final int STDERR = 2;
-    private static final int SYSTEM = 3;
     private static final int PIECE = 64 * 1024;
 
     private final WritableByteChannel out;
     private final WritableByteChannel err;
-    private final ByteBuffer header = ByteBuffer.allocate(HEADER);
-    private int stream;
-    private long left;
-    private final StringBuilder systemError = new StringBuilder();
+    private final FrameDecoder decoder = new FrameDecoder(Long.MAX_VALUE, this::write);
 
     OutputCopier(WritableByteChannel out, WritableByteChannel err) {
         this.out = out;
@@ -34,8 +25,8 @@ public final class OutputCopier {
     /** Copies to file descriptors 1 and 2. */
     public static OutputCopier toStandardStreams() {
         return new OutputCopier(
-                new FileOutputStream(java.io.FileDescriptor.out).getChannel(),
-                new FileOutputStream(java.io.FileDescriptor.err).getChannel());
+                new FileOutputStream(FileDescriptor.out).getChannel(),
+                new FileOutputStream(FileDescriptor.err).getChannel());
     }
 
     /** Copies a body, multiplexed or not, to its end. */
@@ -44,61 +35,26 @@ public final class OutputCopier {
         for (int count = body.read(piece.array()); count >= 0; count = body.read(piece.array())) {
             accept(piece.clear().limit(count), multiplexed);
         }
-        end(multiplexed);
+        decoder.finish();
     }
 
     void copy(HijackedConnection connection, boolean multiplexed) throws IOException {
         while (connection.fill()) {
             accept(connection.buffered(), multiplexed);
         }
-        end(multiplexed);
+        decoder.finish();
     }
 
-    private void end(boolean multiplexed) throws IOException {
-        if (multiplexed && (left > 0 || header.position() > 0)) {
-            throw new EOFException("unexpected EOF");
-        }
-    }
-
-    void accept(ByteBuffer bytes, boolean multiplexed) throws IOException {
-        while (bytes.hasRemaining()) {
-            if (!multiplexed) {
-                write(out, bytes);
-            } else if (left > 0) {
-                payload(bytes);
-            } else {
-                head(bytes);
-            }
-        }
-    }
-
-    private void head(ByteBuffer bytes) {
-        while (bytes.hasRemaining() && header.hasRemaining()) {
-            header.put(bytes.get());
-        }
-        if (!header.hasRemaining()) {
-            stream = header.get(0);
-            left = header.getInt(4) & 0xffffffffL;
-            header.clear();
-        }
-    }
-
-    private void payload(ByteBuffer bytes) throws IOException {
-        int count = (int) Math.min(left, bytes.remaining());
-        ByteBuffer slice = bytes.slice(bytes.position(), count);
-        bytes.position(bytes.position() + count);
-        left -= count;
-        if (stream == SYSTEM) {
-            systemError.append(java.nio.charset.StandardCharsets.UTF_8.decode(slice));
-            if (left == 0) {
-                throw new IOException("error from daemon in stream: " + systemError);
-            }
+    private void accept(ByteBuffer bytes, boolean multiplexed) throws IOException {
+        if (multiplexed) {
+            decoder.feed(bytes);
         } else {
-            write(stream == STDERR ? err : out, slice);
+            write(StreamType.STDOUT, bytes);
         }
     }
 
-    private static void write(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
+    private void write(StreamType stream, ByteBuffer bytes) throws IOException {
+        WritableByteChannel channel = stream == StreamType.STDERR ? err : out;
         while (bytes.hasRemaining()) {
             try {
                 channel.write(bytes);
@@ -106,10 +62,5 @@ public final class OutputCopier {
                 throw new BrokenOutputException(e);
             }
         }
-    }
-
-    /** A channel over any stream, for tests. */
-    static WritableByteChannel channel(java.io.OutputStream stream) {
-        return Channels.newChannel(stream);
     }
 }

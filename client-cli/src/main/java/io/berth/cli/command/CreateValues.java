@@ -1,6 +1,5 @@
 package io.berth.cli.command;
 
-import io.berth.cli.CliException;
 import io.berth.cli.format.Json;
 import io.berth.cli.format.Units;
 import java.io.IOException;

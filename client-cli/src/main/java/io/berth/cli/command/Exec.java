@@ -1,6 +1,5 @@
 package io.berth.cli.command;
 
-import io.berth.cli.CliException;
 import io.berth.cli.client.AttachSession;
 import io.berth.cli.client.EngineClient;
 import io.berth.cli.client.HijackedConnection;

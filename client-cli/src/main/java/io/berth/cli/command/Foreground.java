@@ -1,14 +1,14 @@
 package io.berth.cli.command;
 
-import io.berth.cli.CliException;
 import io.berth.cli.client.AttachSession;
-import io.berth.cli.client.DetachKeys;
 import io.berth.cli.client.EngineClient;
 import io.berth.cli.client.HijackedConnection;
 import io.berth.cli.client.HttpRequest;
 import io.berth.cli.client.Signals;
 import io.berth.cli.client.Terminal;
 import io.berth.cli.format.Json;
+import io.berth.streams.attach.DetachKeys;
+import io.berth.streams.attach.DetachScanner;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
@@ -70,7 +70,8 @@ final class Foreground {
     /** Begins to copy; the session owns the connection from here on. */
     AttachSession begin(HijackedConnection connection, String detachKeys) throws IOException {
         boolean raw = tty && stdin && Terminal.isTerminal(0);
-        Optional<DetachKeys> keys = tty && stdin ? Optional.of(DetachKeys.parse(detachKeys)) : Optional.empty();
+        Optional<DetachScanner> keys =
+                tty && stdin ? Optional.of(new DetachScanner(DetachKeys.parse(detachKeys))) : Optional.empty();
         return AttachSession.begin(connection, stdin, tty, raw ? terminal() : Optional.empty(), keys);
     }
 

@@ -1,6 +1,5 @@
 package io.berth.cli.command;
 
-import io.berth.cli.CliException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;

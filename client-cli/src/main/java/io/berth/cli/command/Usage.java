@@ -1,6 +1,5 @@
 package io.berth.cli.command;
 
-import io.berth.cli.CliException;
 import java.util.List;
 
 /**

@@ -1,6 +1,5 @@
 package io.berth.cli.command;
 
-import io.berth.cli.CliException;
 import io.berth.cli.client.HttpRequest;
 import io.berth.cli.flag.FlagSet;
 import io.berth.cli.format.Json;

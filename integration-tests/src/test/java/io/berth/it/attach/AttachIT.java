@@ -79,9 +79,11 @@ class AttachIT {
         String program = "while read l; do echo \"got $l\"; [ $l = three ] && break; done; echo done";
         ENGINE.docker("run", "-i", "-d", "--name", name, "busybox", "sh", "-c", program);
         Process watcher = ENGINE.dockerCommand("logs", "-f", name).start();
-        Result typed = ENGINE.dockerCommand("attach", name).input("one\ntwo\nthree\n").run();
+        Result typed =
+                ENGINE.dockerCommand("attach", name).input("one\ntwo\nthree\n").run();
         assertThat(typed.out()).isEqualTo("got one\ngot two\ngot three\ndone\n");
-        assertThat(watcher.onExit().orTimeout(20, TimeUnit.SECONDS).join().exitValue()).isZero();
+        assertThat(watcher.onExit().orTimeout(20, TimeUnit.SECONDS).join().exitValue())
+                .isZero();
         assertThat(watcher.getInputStream()).asString(StandardCharsets.UTF_8).isEqualTo(typed.out());
     }
 

@@ -9,13 +9,14 @@ import java.nio.ByteBuffer;
  *
  * <p>Not thread-safe.
  */
-final class DetachScanner {
+public final class DetachScanner {
     private final DetachKeys keys;
     private final int[] fallback;
     private int matched;
     private int released;
 
-    DetachScanner(DetachKeys keys) {
+    /** A scanner at the beginning of a session. */
+    public DetachScanner(DetachKeys keys) {
         this.keys = keys;
         this.fallback = new int[keys.length() + 1];
         fallback[0] = -1;
@@ -28,7 +29,7 @@ final class DetachScanner {
     }
 
     /** How many bytes more than it is given {@link #scan} may put out. */
-    int withheld() {
+    public int withheld() {
         return matched - released;
     }
 
@@ -38,7 +39,7 @@ final class DetachScanner {
      * @param out with room for {@code in} and for {@link #withheld} bytes more
      * @return whether the sequence is complete; what follows it in {@code in} is left there
      */
-    boolean scan(ByteBuffer in, ByteBuffer out) {
+    public boolean scan(ByteBuffer in, ByteBuffer out) {
         while (in.hasRemaining()) {
             byte next = in.get();
             while (matched >= 0 && keys.key(matched) != next) {
@@ -58,7 +59,7 @@ final class DetachScanner {
     }
 
     /** Puts out what is withheld, for the program to have. */
-    void release(ByteBuffer out) {
+    public void release(ByteBuffer out) {
         for (; released < matched; released++) {
             out.put(keys.key(released));
         }

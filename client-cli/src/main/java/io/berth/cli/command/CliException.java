@@ -1,4 +1,4 @@
-package io.berth.cli;
+package io.berth.cli.command;
 
 /** Ends the command with a message on standard error (none when it is empty) and an exit status. */
 public final class CliException extends RuntimeException {
