@@ -153,11 +153,17 @@ public final class Engine implements BeforeAllCallback, BeforeEachCallback, Afte
         return dockerCommand(words).run();
     }
 
+    /** The start script's path. */
+    public static String berth() {
+        return Path.of(System.getProperty("berth.home", ".."), "berth")
+                .toAbsolutePath()
+                .normalize()
+                .toString();
+    }
+
     /** Our own client, through the start script. */
     public Command berthCommand(String... words) {
-        Path home =
-                Path.of(System.getProperty("berth.home", "..")).toAbsolutePath().normalize();
-        return client(home.resolve("berth").toString(), words);
+        return client(berth(), words);
     }
 
     private Command client(String program, String... words) {
