@@ -15,7 +15,6 @@ public final class BusyboxImage {
 
     static void importInto(Engine engine) {
         Path tar = engine.folder().resolve("busybox.tar");
-        tar(engine.folder().resolve("busybox"), tar);
         Result result =
                 engine.docker("import", "--change", "CMD [\"sh\"]", "--change", PATH, tar.toString(), "busybox:latest");
         if (result.status() != 0) {

@@ -54,6 +54,7 @@ public final class Engine implements BeforeAllCallback, BeforeEachCallback, Afte
         test = "it-" + type.getSimpleName().toLowerCase(java.util.Locale.ROOT);
         Path own = Files.createTempDirectory("berth-it-");
         folder = Optional.of(own);
+        BusyboxImage.tar(own.resolve("busybox"), own.resolve("busybox.tar"));
         if (!other()) {
             leftovers = Optional.of(Leftovers.before(own));
             process = Optional.of(EngineProcess.start(own, flags));

@@ -255,7 +255,8 @@ class EndpointsIT {
                 .extract()
                 .asString();
         assertThat(events.lines().map(line -> line.replaceFirst(".*\"Action\":\"([^\"]*)\".*", "$1")))
-                .containsSubsequence("create", "start", "kill", "die", "stop");
+                .startsWith("create", "start")
+                .contains("kill", "die", "stop");
     }
 
     @Test
