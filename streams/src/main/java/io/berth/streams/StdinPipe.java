@@ -108,6 +108,11 @@ public final class StdinPipe {
         }
     }
 
+    /** Whether a writer waits for another one's piece. */
+    boolean hasWaitingWriters() {
+        return turnLock.hasQueuedThreads();
+    }
+
     private Sink awaitSink(long run) throws IOException, InterruptedException {
         sinkLock.lockInterruptibly();
         try {

@@ -40,6 +40,7 @@ final class Backlog implements AutoCloseable {
     private final Queue<ByteBuffer> memory = new ArrayDeque<>();
     private final AtomicBoolean held = new AtomicBoolean();
     private int memoryBytes;
+    private int underWay;
     private long spilledBytes;
     private boolean spilling;
     private boolean onItsOwn;
@@ -86,11 +87,12 @@ final class Backlog implements AutoCloseable {
     /** The next piece in memory; asking for it says that the one before has been taken by the client. */
     Optional<ByteBuffer> pollWithLock() {
         lastProgress = System.nanoTime();
+        memoryBytes -= underWay;
         ByteBuffer next = memory.poll();
+        underWay = next == null ? 0 : next.remaining();
         if (next == null) {
             return Optional.empty();
         }
-        memoryBytes -= next.remaining();
         if (memoryBytes <= limits.memoryBytes() / 4 && spilledBytes == 0) {
             releaseDue = true;
         }

@@ -11,7 +11,7 @@ final class EncodeBuffers {
     private static final int FLUSH_AT = 512 * 1024;
     private static final AtomicReference<@Nullable EncodeBuffers> SPARE = new AtomicReference<>();
 
-    final byte[] in = new byte[PIECE + RecordEncoder.MAX_PIECE];
+    final byte[] in = new byte[PIECE + RecordEncoder.MAX_PIECE + Long.BYTES];
     final byte[] out;
     int outEnd;
 

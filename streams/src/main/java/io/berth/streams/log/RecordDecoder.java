@@ -36,6 +36,10 @@ final class RecordDecoder {
     private byte[] out = new byte[2 * FLUSH_AT];
     private int outEnd;
     private boolean pastUntil;
+    private final byte[] lastEnd = new byte[256];
+    private int lastEndLength;
+    private StreamType lastStream = StreamType.STDOUT;
+    private boolean lastWanted;
     private int attrsFrom;
     private int attrsTo;
 
@@ -89,6 +93,18 @@ final class RecordDecoder {
         if (i < 0) {
             return -1;
         }
+        if (lastEndLength > 0 && text.replaced() == 0 && startsWithLastEnd(in, i, to)) {
+            if (lastWanted) {
+                finish(lastStream, textAt, text.outEnd(), in);
+            }
+            return i + lastEndLength;
+        }
+        return newEnd(in, i, to, textAt);
+    }
+
+    /** Reads what follows the text, at {@code from}, and keeps it: mostly the next record has the same. */
+    private int newEnd(byte[] in, int from, int to, int textAt) {
+        int i = from;
         boolean isStdout = matches(STDOUT, in, i, to);
         if (!isStdout && !matches(STDERR, in, i, to)) {
             return -1;
@@ -115,10 +131,21 @@ final class RecordDecoder {
             }
             wanted &= inTime();
         }
+        lastStream = isStdout ? StreamType.STDOUT : StreamType.STDERR;
+        lastWanted = wanted;
         if (wanted) {
-            finish(isStdout ? StreamType.STDOUT : StreamType.STDERR, textAt, text.outEnd(), in);
+            finish(lastStream, textAt, text.outEnd(), in);
         }
-        return end + 3;
+        int recordEnd = end + 3;
+        boolean keep = text.replaced() == 0 && recordEnd - from <= lastEnd.length && !options.details();
+        lastEndLength = keep ? recordEnd - from : 0;
+        System.arraycopy(in, from, lastEnd, 0, lastEndLength);
+        return recordEnd;
+    }
+
+    private boolean startsWithLastEnd(byte[] in, int at, int to) {
+        return to - at >= lastEndLength
+                && Arrays.equals(lastEnd, 0, lastEndLength, in, at, at + lastEndLength);
     }
 
     private boolean inTime() {
@@ -206,6 +233,7 @@ final class RecordDecoder {
     private void foreign(byte[] in, int from, int to) {
         ForeignRecord.parse(in, from, to).ifPresent(record -> {
             time.set(record.time());
+            lastEndLength = 0;
             boolean wanted = record.stream() == StreamType.STDOUT ? options.stdout() : options.stderr();
             if (inTime() && wanted) {
                 int textAt = outEnd

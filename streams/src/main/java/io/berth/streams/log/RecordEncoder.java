@@ -3,6 +3,7 @@ package io.berth.streams.log;
 import io.berth.streams.StreamType;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.SortedMap;
@@ -25,7 +26,9 @@ final class RecordEncoder {
     /** The longest piece of a line in one record, its newline included. */
     static final int MAX_PIECE = 16 * 1024;
 
-    private static final byte[] START = ascii("{\"log\":\"");
+    /** The eight bytes that each record starts with, as one little-endian number. */
+    private static final long START = (long) Scan.LONGS.get(ascii("{\"log\":\""), 0);
+
     private static final byte[] INVALID = ascii(",\"invalid\":\"");
     private static final byte[] TIME = ascii(",\"time\":\"");
     private static final byte[] REPLACED = ascii("\\ufffd");
@@ -34,6 +37,10 @@ final class RecordEncoder {
 
     private final byte[] stdoutEnd;
     private final byte[] stderrEnd;
+    private final byte[] end;
+    private byte[] endStream = {};
+    private long endTime = -1;
+    private int endLength;
     private byte[] invalid = new byte[64];
     private int invalidCount;
     private int at;
@@ -43,6 +50,7 @@ final class RecordEncoder {
         byte[] attrs = attributes.isEmpty() ? new byte[0] : attrs(attributes);
         this.stdoutEnd = concat(ascii("\",\"stream\":\"stdout\""), attrs);
         this.stderrEnd = concat(ascii("\",\"stream\":\"stderr\""), attrs);
+        this.end = new byte[stdoutEnd.length + TIME.length + TimeText.MAX_LENGTH + Long.BYTES];
     }
 
     /** The most bytes that one record can take. */
@@ -54,52 +62,68 @@ final class RecordEncoder {
     void encode(EncodeBuffers buffers, int from, int to, StreamType stream, TimeText time) {
         byte[] in = buffers.in;
         byte[] out = buffers.out;
-        System.arraycopy(START, 0, out, buffers.outEnd, START.length);
-        at = buffers.outEnd + START.length;
+        Scan.LONGS.set(out, buffers.outEnd, START);
+        at = buffers.outEnd + Long.BYTES;
         invalidCount = 0;
         text(in, from, to, out);
-        append(stream == StreamType.STDERR ? stderrEnd : stdoutEnd, out);
+        byte[] streamField = stream == StreamType.STDERR ? stderrEnd : stdoutEnd;
         if (invalidCount > 0) {
+            append(streamField, out);
             appendInvalid(out);
+            appendTime(time, out);
+        } else {
+            if (streamField != endStream || time.version() != endTime) {
+                buildEnd(streamField, time);
+            }
+            System.arraycopy(end, 0, out, at, endLength);
+            at += endLength;
         }
+        buffers.outEnd = at;
+    }
+
+    /** Builds what follows the text, since it is mostly the same as in the record before. */
+    private void buildEnd(byte[] streamField, TimeText time) {
+        endStream = streamField;
+        endTime = time.version();
+        int textEnd = at;
+        at = 0;
+        append(streamField, end);
+        appendTime(time, end);
+        endLength = at;
+        at = textEnd;
+    }
+
+    private void appendTime(TimeText time, byte[] out) {
         append(TIME, out);
         System.arraycopy(time.text(), 0, out, at, time.length());
         at += time.length();
         out[at++] = '"';
         out[at++] = '}';
         out[at++] = '\n';
-        buffers.outEnd = at;
     }
 
+    /** Escapes {@code in[from, to)}, eight bytes at a time; reads, and ignores, up to 7 bytes beyond {@code to}. */
     private void text(byte[] in, int from, int to, byte[] out) {
         int i = from;
         int o = at;
-        while (i + Long.BYTES <= to) {
+        while (i < to) {
             long word = (long) Scan.LONGS.get(in, i);
             Scan.LONGS.set(out, o, word);
-            long marks = Scan.escaped(word);
-            if (marks == 0) {
-                i += Long.BYTES;
-                o += Long.BYTES;
-            } else {
-                int plain = Long.numberOfTrailingZeros(marks) >>> 3;
-                at = o + plain;
-                i = escape(in, i + plain, to, out);
+            int plain = Long.numberOfTrailingZeros(Scan.escaped(word)) >>> 3;
+            int left = to - i;
+            if (plain >= left) {
+                o += left;
+                break;
+            }
+            i += plain;
+            o += plain;
+            if (plain < Long.BYTES) {
+                at = o;
+                i = escape(in, i, to, out);
                 o = at;
             }
         }
         at = o;
-        while (i < to) {
-            if (isPlain(in[i])) {
-                out[at++] = in[i++];
-            } else {
-                i = escape(in, i, to, out);
-            }
-        }
-    }
-
-    private static boolean isPlain(byte b) {
-        return b >= 0x20 && b != '"' && b != '\\' && b != '<' && b != '>' && b != '&';
     }
 
     /** Writes what stands for the byte, or the sequence, at {@code i}; returns what follows it. */
@@ -189,7 +213,7 @@ final class RecordEncoder {
         byte[] in = value.getBytes(StandardCharsets.UTF_8);
         byte[] out = new byte[in.length * LONGEST_ESCAPE + Long.BYTES];
         at = 0;
-        text(in, 0, in.length, out);
+        text(Arrays.copyOf(in, in.length + Long.BYTES), 0, in.length, out);
         byte[] exact = new byte[at];
         System.arraycopy(out, 0, exact, 0, at);
         return exact;

@@ -18,6 +18,12 @@ final class TimeText {
     private final byte[] text = new byte[MAX_LENGTH];
     private long second = Long.MIN_VALUE;
     private int length;
+    private long version;
+
+    /** Changes with the text, and differs between any two texts that are in use at the same time. */
+    long version() {
+        return version;
+    }
 
     byte[] text() {
         return text;
@@ -28,6 +34,7 @@ final class TimeText {
     }
 
     void set(Instant time) {
+        version = 1_000_000_000L * (time.getEpochSecond() % 1_000_000_000L) + time.getNano();
         if (time.getEpochSecond() != second) {
             second = time.getEpochSecond();
             LocalDateTime local = LocalDateTime.ofEpochSecond(second, 0, ZoneOffset.UTC);
@@ -53,6 +60,7 @@ final class TimeText {
 
     void copy(TimeText other) {
         second = other.second;
+        version = other.version;
         length = other.length;
         System.arraycopy(other.text, 0, text, 0, length);
     }
