@@ -144,8 +144,7 @@ final class RecordDecoder {
     }
 
     private boolean startsWithLastEnd(byte[] in, int at, int to) {
-        return to - at >= lastEndLength
-                && Arrays.equals(lastEnd, 0, lastEndLength, in, at, at + lastEndLength);
+        return to - at >= lastEndLength && Arrays.equals(lastEnd, 0, lastEndLength, in, at, at + lastEndLength);
     }
 
     private boolean inTime() {

@@ -121,8 +121,8 @@ class AttachSessionTest {
 
     @Test
     void readingClientHoldsTheProcessUpForABoundedTimeOnly() throws Exception {
-        SlowClientLimits limits = new SlowClientLimits(
-                folder, 64 * 1024, 100L * MEGABYTE, Duration.ofMillis(500), Duration.ofSeconds(3));
+        SlowClientLimits limits =
+                new SlowClientLimits(folder, 64 * 1024, 100L * MEGABYTE, Duration.ofMillis(500), Duration.ofSeconds(3));
         FakeConnection client = new FakeConnection(100);
         FutureTask<Boolean> released = new FutureTask<>(() -> {}, true);
         streams.onRelease(released);
@@ -143,8 +143,8 @@ class AttachSessionTest {
     @Test
     void logAndLiveOutputMeetWithoutGapOrDouble() throws Exception {
         Random random = new Random(9);
-        try (JsonFileLog log = new JsonFileLog(
-                folder.resolve("log"), JsonFileOptions.DEFAULT, InstantSource.system())) {
+        try (JsonFileLog log =
+                new JsonFileLog(folder.resolve("log"), JsonFileOptions.DEFAULT, InstantSource.system())) {
             streams.subscribe(log, true, true, () -> {});
             streams.beginRun();
             byte[] bytes = random(6 * MEGABYTE);
@@ -169,8 +169,8 @@ class AttachSessionTest {
 
     @Test
     void logsWithoutStreamEndWithTheUnfinishedLine() throws Exception {
-        try (JsonFileLog log = new JsonFileLog(
-                folder.resolve("log"), JsonFileOptions.DEFAULT, InstantSource.system())) {
+        try (JsonFileLog log =
+                new JsonFileLog(folder.resolve("log"), JsonFileOptions.DEFAULT, InstantSource.system())) {
             streams.subscribe(log, true, true, () -> {});
             streams.beginRun();
             pieces.write(streams.stdout(), "one\ntw");
@@ -234,9 +234,7 @@ class AttachSessionTest {
         streams.beginRun();
         client.breakDown();
         pieces.write(streams.stdout(), "x");
-        assertThatThrownBy(session::get)
-                .isInstanceOf(ExecutionException.class)
-                .hasCauseInstanceOf(IOException.class);
+        assertThatThrownBy(session::get).isInstanceOf(ExecutionException.class).hasCauseInstanceOf(IOException.class);
         pieces.write(streams.stdout(), "y");
     }
 
@@ -269,8 +267,7 @@ class AttachSessionTest {
 
     private static AttachOptions options(
             boolean logs, boolean stream, boolean stdin, boolean tty, boolean once, boolean multiplexed) {
-        return new AttachOptions(
-                logs, stream, stdin, true, true, tty, once, multiplexed, DetachKeys.DEFAULT);
+        return new AttachOptions(logs, stream, stdin, true, true, tty, once, multiplexed, DetachKeys.DEFAULT);
     }
 
     private void end() {

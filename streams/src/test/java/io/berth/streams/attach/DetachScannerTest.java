@@ -15,7 +15,8 @@ class DetachScannerTest {
 
     @Test
     void sequenceIsFoundInOneReadAndInTwo() {
-        assertThat(scan(new DetachScanner(DetachKeys.DEFAULT), "ls\u0010\u0011rest")).isTrue();
+        assertThat(scan(new DetachScanner(DetachKeys.DEFAULT), "ls\u0010\u0011rest"))
+                .isTrue();
         assertThat(passed).hasToString("ls");
         DetachScanner scanner = new DetachScanner(DetachKeys.DEFAULT);
         assertThat(scan(scanner, "\u0010")).isFalse();

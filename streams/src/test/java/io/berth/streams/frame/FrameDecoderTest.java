@@ -53,8 +53,7 @@ class FrameDecoderTest {
         }
         decoder.finish();
         for (StreamType stream : sent.keySet()) {
-            assertThat(got.get(stream).toByteArray())
-                    .isEqualTo(sent.get(stream).toByteArray());
+            assertThat(got.get(stream).toByteArray()).isEqualTo(sent.get(stream).toByteArray());
         }
     }
 

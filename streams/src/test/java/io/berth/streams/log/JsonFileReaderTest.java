@@ -83,11 +83,10 @@ class JsonFileReaderTest {
         JsonFileLog log = start(new JsonFileOptions(5_000, 2, false, new TreeMap<>()));
         pieces.write(streams.stdout(), lines(0, 10));
         ByteArrayOutputStream got = new ByteArrayOutputStream();
-        FutureTask<Boolean> follower = new FutureTask<>(
-                () -> {
-                    log.reader().orElseThrow().read(follow(), got);
-                    return true;
-                });
+        FutureTask<Boolean> follower = new FutureTask<>(() -> {
+            log.reader().orElseThrow().read(follow(), got);
+            return true;
+        });
         Thread.startVirtualThread(follower);
         awaitSize(got, 10);
         Random random = new Random(2);
@@ -116,11 +115,10 @@ class JsonFileReaderTest {
         JsonFileLog log = start(JsonFileOptions.DEFAULT);
         pieces.write(streams.stdout(), lines(0, 50));
         ByteArrayOutputStream got = new ByteArrayOutputStream();
-        FutureTask<Boolean> follower = new FutureTask<>(
-                () -> {
-                    log.reader().orElseThrow().read(follow(), got);
-                    return true;
-                });
+        FutureTask<Boolean> follower = new FutureTask<>(() -> {
+            log.reader().orElseThrow().read(follow(), got);
+            return true;
+        });
         Thread.startVirtualThread(follower);
         awaitSize(got, lines(0, 50).length());
         Files.newByteChannel(file, StandardOpenOption.WRITE).truncate(0).close();
@@ -135,8 +133,8 @@ class JsonFileReaderTest {
         String record = "{\"log\":\"%s\\n\",\"stream\":\"stdout\",\"time\":\"2026-11-22T10:00:00Z\"}\n";
         Files.writeString(
                 file,
-                record.formatted("one") + "\0\0\0" + record.formatted("two") + "{\"log\":\"torn\n"
-                        + "\0".repeat(1000) + "\n" + "nonsense\n" + record.formatted("three") + "{\"log\":\"end");
+                record.formatted("one") + "\0\0\0" + record.formatted("two") + "{\"log\":\"torn\n" + "\0".repeat(1000)
+                        + "\n" + "nonsense\n" + record.formatted("three") + "{\"log\":\"end");
         JsonFileLog log = new JsonFileLog(file, JsonFileOptions.DEFAULT, () -> now);
         assertThat(read(log, LogReadOptions.bytes(true, true, false))).isEqualTo("one\ntwo\nthree\n");
     }
@@ -156,21 +154,25 @@ class JsonFileReaderTest {
                 "{ \"time\": \"2026-11-22T11:00:00.5+01:00\", \"stream\": \"stderr\", \"log\": \"\\ud83d\\ude00 \\ufffd\\n\" }\n"
                         + "{\"log\":\"a\\ufffd\\n\",\"stream\":\"stdout\",\"time\":\"2026-11-22T10:00:00Z\"}\n");
         JsonFileLog log = new JsonFileLog(file, JsonFileOptions.DEFAULT, () -> now);
-        assertThat(read(log, new LogReadOptions(
-                        true, true, Instant.MIN, Instant.MAX, LogReadOptions.ALL, false, true, false, false)))
+        assertThat(read(
+                        log,
+                        new LogReadOptions(
+                                true, true, Instant.MIN, Instant.MAX, LogReadOptions.ALL, false, true, false, false)))
                 .isEqualTo("2026-11-22T10:00:00.500000000Z \ud83d\ude00 \ufffd\n"
                         + "2026-11-22T10:00:00.000000000Z a\ufffd\n");
     }
 
     @Test
     void timesAndDetailsStandBeforeEachRecordInItsFrame() throws Exception {
-        JsonFileLog log = start(new JsonFileOptions(
-                -1, 1, false, new TreeMap<>(Map.of("P", "1,2=3 \u00e9", "a", "x\"<y"))));
+        JsonFileLog log =
+                start(new JsonFileOptions(-1, 1, false, new TreeMap<>(Map.of("P", "1,2=3 \u00e9", "a", "x\"<y"))));
         now = START.plusNanos(120);
         pieces.write(streams.stderr(), "hi\n");
         String record = "2026-11-22T10:00:00.000000120Z P=1%2C2%3D3+%C3%A9,a=x%22%3Cy hi\n";
-        assertThat(read(log, new LogReadOptions(
-                        false, true, Instant.MIN, Instant.MAX, LogReadOptions.ALL, false, true, true, true)))
+        assertThat(read(
+                        log,
+                        new LogReadOptions(
+                                false, true, Instant.MIN, Instant.MAX, LogReadOptions.ALL, false, true, true, true)))
                 .isEqualTo("\2\0\0\0\0\0\0" + (char) record.length() + record);
         assertThat(read(log, LogReadOptions.bytes(true, false, false))).isEmpty();
     }
@@ -200,8 +202,7 @@ class JsonFileReaderTest {
     }
 
     private static LogReadOptions follow() {
-        return new LogReadOptions(
-                true, true, Instant.MIN, Instant.MAX, LogReadOptions.ALL, true, false, false, false);
+        return new LogReadOptions(true, true, Instant.MIN, Instant.MAX, LogReadOptions.ALL, true, false, false, false);
     }
 
     private static String read(JsonFileLog log, LogReadOptions options) throws IOException, InterruptedException {

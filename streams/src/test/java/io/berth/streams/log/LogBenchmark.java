@@ -26,9 +26,7 @@ final class LogBenchmark {
     private LogBenchmark() {}
 
     public static void main(String[] folder) throws Exception {
-        byte[] text = LINE.repeat(PIECE / LINE.length() + 1)
-                .substring(0, PIECE)
-                .getBytes(StandardCharsets.US_ASCII);
+        byte[] text = LINE.repeat(PIECE / LINE.length() + 1).substring(0, PIECE).getBytes(StandardCharsets.US_ASCII);
         ByteBuffer piece = ByteBuffer.allocateDirect(BroadcastWriter.HEADER_ROOM + PIECE);
         piece.position(BroadcastWriter.HEADER_ROOM).put(text);
         double write = 0;
