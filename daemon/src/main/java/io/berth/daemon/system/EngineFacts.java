@@ -1,0 +1,26 @@
+package io.berth.daemon.system;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What stays the same as long as this engine process runs.
+ *
+ * @param id a UUID that stays with the data root
+ * @param version the engine's own version
+ * @param dataRoot shown as DockerRootDir
+ * @param cgroupVersion {@code "1"} or {@code "2"}
+ * @param logDriver the default log driver
+ * @param debug whether details are logged
+ * @param liveRestore whether containers outlive an orderly stop
+ * @param warnings one line for each thing that the host lacks
+ */
+public record EngineFacts(
+        String id,
+        String version,
+        Path dataRoot,
+        String cgroupVersion,
+        String logDriver,
+        boolean debug,
+        boolean liveRestore,
+        List<String> warnings) {}

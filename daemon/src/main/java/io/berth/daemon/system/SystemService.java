@@ -1,0 +1,161 @@
+package io.berth.daemon.system;
+
+import io.berth.api.backend.EventsOptions;
+import io.berth.api.backend.StreamBody;
+import io.berth.api.backend.SystemBackend;
+import io.berth.api.json.EngineJson;
+import io.berth.api.type.event.Event;
+import io.berth.api.type.system.IndexInfo;
+import io.berth.api.type.system.InfoResponse;
+import io.berth.api.type.system.InfoResponseBuilder;
+import io.berth.api.type.system.LimitSupport;
+import io.berth.api.type.system.PingInfo;
+import io.berth.api.type.system.PluginsInfo;
+import io.berth.api.type.system.RegistryConfig;
+import io.berth.api.type.system.RuntimeInfo;
+import io.berth.api.type.system.VersionComponent;
+import io.berth.api.type.system.VersionPlatform;
+import io.berth.api.type.system.VersionResponse;
+import io.berth.api.type.system.VersionResponseBuilder;
+import io.berth.api.version.ApiVersion;
+import io.berth.daemon.event.EventLog;
+import io.berth.daemon.event.EventSubscription;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Answers {@code /_ping}, {@code /version}, {@code /info} and {@code /events}; safe on any thread. */
+public final class SystemService implements SystemBackend {
+    private static final PingInfo PING = new PingInfo("1", false, "linux", "inactive");
+
+    private final EngineFacts engine;
+    private final Supplier<Inventory> inventory;
+    private final EventLog events;
+    private final Clock clock;
+    private final VersionResponse version;
+
+    /**
+     * @param inventory asked at each {@code /info}
+     * @param clock the time shown in {@code /info}
+     */
+    public SystemService(EngineFacts engine, Supplier<Inventory> inventory, EventLog events, Clock clock) {
+        this.engine = engine;
+        this.inventory = inventory;
+        this.events = events;
+        this.clock = clock;
+        this.version = versionOf(engine);
+    }
+
+    @Override
+    public PingInfo ping() {
+        return PING;
+    }
+
+    @Override
+    public VersionResponse version(ApiVersion asked) {
+        return version;
+    }
+
+    @Override
+    public InfoResponse info(ApiVersion asked) {
+        Inventory now = inventory.get();
+        return host().containers(now.running() + now.paused() + now.stopped())
+                .containersRunning(now.running())
+                .containersPaused(now.paused())
+                .containersStopped(now.stopped())
+                .images(now.images())
+                .debug(engine.debug())
+                .nFd(HostFacts.openFiles())
+                .nGoroutines(Thread.activeCount())
+                .nEventsListener(events.listeners())
+                .systemTime(clock.instant().toString())
+                .loggingDriver(engine.logDriver())
+                .cgroupDriver("cgroupfs")
+                .cgroupVersion(engine.cgroupVersion())
+                .serverVersion(engine.version())
+                .dockerRootDir(engine.dataRoot().toString())
+                .liveRestoreEnabled(engine.liveRestore())
+                .warnings(engine.warnings().isEmpty() ? null : engine.warnings())
+                .build();
+    }
+
+    private InfoResponseBuilder host() {
+        return new InfoResponseBuilder()
+                .id(engine.id())
+                .driver("overlay2")
+                .driverStatus(List.of(
+                        List.of("Backing Filesystem", HostFacts.fileSystem(engine.dataRoot())),
+                        List.of("Supports d_type", "true"),
+                        List.of("Using metacopy", "false"),
+                        List.of("Native Overlay Diff", "true"),
+                        List.of("userxattr", "false")))
+                .plugins(new PluginsInfo(List.of("local"), List.of("host", "null"), null, List.of("json-file", "none")))
+                .limits(new LimitSupport(true, true, false, true, true, true, true, true))
+                .ipv4Forwarding(HostFacts.ipv4Forwarding())
+                .oomKillDisable(engine.cgroupVersion().equals("1"))
+                .kernelVersion(HostFacts.kernelVersion())
+                .operatingSystem(HostFacts.operatingSystem())
+                .osVersion(HostFacts.osVersion())
+                .osType("linux")
+                .architecture(HostFacts.architecture())
+                .indexServerAddress("https://index.docker.io/v1/")
+                .registryConfig(new RegistryConfig(
+                        Map.of("docker.io", new IndexInfo(List.of(), "docker.io", true, true)),
+                        List.of("::1/128", "127.0.0.0/8"),
+                        null))
+                .nCpu(Runtime.getRuntime().availableProcessors())
+                .memTotal(HostFacts.memoryTotal())
+                .name(HostFacts.hostname())
+                .runtimes(Map.of("native", new RuntimeInfo("native", Map.of())))
+                .defaultRuntime("native")
+                .securityOptions(List.of("name=seccomp,profile=builtin"));
+    }
+
+    @Override
+    public StreamBody events(EventsOptions options) {
+        var subscription = events.subscribe(new EventMatch(options.filters()), options.since(), options.until());
+        return out -> {
+            try (subscription) {
+                writeAll(subscription, out);
+            }
+        };
+    }
+
+    private static void writeAll(EventSubscription subscription, OutputStream out)
+            throws IOException, InterruptedException {
+        for (Optional<Event> next = subscription.next(); next.isPresent(); next = subscription.next()) {
+            out.write(EngineJson.encode(next.get()));
+            out.write('\n');
+            out.flush();
+        }
+        if (subscription.overflowed()) {
+            throw new IOException("events came faster than the listener read them");
+        }
+    }
+
+    private static VersionResponse versionOf(EngineFacts engine) {
+        var details = Map.of(
+                "ApiVersion", ApiVersion.CURRENT.toString(),
+                "Arch", HostFacts.goArchitecture(),
+                "Experimental", "false",
+                "GitCommit", "",
+                "JavaVersion", Runtime.version().toString(),
+                "KernelVersion", HostFacts.kernelVersion(),
+                "MinAPIVersion", ApiVersion.MINIMUM.toString(),
+                "Os", "linux");
+        return new VersionResponseBuilder()
+                .platform(new VersionPlatform("Berth"))
+                .components(List.of(new VersionComponent("Engine", engine.version(), details)))
+                .version(engine.version())
+                .apiVersion(ApiVersion.CURRENT.toString())
+                .minApiVersion(ApiVersion.MINIMUM.toString())
+                .os("linux")
+                .arch(HostFacts.goArchitecture())
+                .kernelVersion(HostFacts.kernelVersion())
+                .build();
+    }
+}
