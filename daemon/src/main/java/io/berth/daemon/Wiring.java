@@ -1,0 +1,202 @@
+package io.berth.daemon;
+
+import com.google.common.io.Closer;
+import io.berth.api.http.EngineServer;
+import io.berth.api.http.Route;
+import io.berth.api.json.EngineJson;
+import io.berth.api.route.container.LifecycleRoutes;
+import io.berth.api.route.container.QueryRoutes;
+import io.berth.api.route.container.StreamRoutes;
+import io.berth.api.route.exec.ExecRoutes;
+import io.berth.api.route.image.ImageRoutes;
+import io.berth.api.route.network.NetworkRoutes;
+import io.berth.api.route.swarm.SwarmRoutes;
+import io.berth.api.route.system.SystemRoutes;
+import io.berth.api.route.volume.VolumeRoutes;
+import io.berth.api.type.container.LogConfig;
+import io.berth.daemon.attach.AttachService;
+import io.berth.daemon.container.Container;
+import io.berth.daemon.container.ContainerDefaults;
+import io.berth.daemon.container.ContainerStore;
+import io.berth.daemon.container.Containers;
+import io.berth.daemon.container.Host;
+import io.berth.daemon.event.EventLog;
+import io.berth.daemon.exec.ExecRuns;
+import io.berth.daemon.exec.ExecService;
+import io.berth.daemon.image.ImageService;
+import io.berth.daemon.image.ImageStore;
+import io.berth.daemon.layer.LayerStore;
+import io.berth.daemon.metadata.ContainerRecords;
+import io.berth.daemon.metadata.Database;
+import io.berth.daemon.system.EngineFacts;
+import io.berth.daemon.system.Inventory;
+import io.berth.daemon.system.SystemService;
+import io.berth.execdriver.builtin.NativeDriver;
+import io.berth.execdriver.kernel.EpollLoop;
+import io.berth.execdriver.kernel.LinuxKernel;
+import io.berth.streams.attach.SlowClientLimits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * Gives every service its collaborators. The database and the native library open in threads of their own while the rest
+ * is built: each takes a good part of the start.
+ */
+final class Wiring {
+    private final Config config;
+    private final Closer resources;
+    private final Clock clock = Clock.systemUTC();
+    private final EventLog events = new EventLog(clock);
+
+    private Wiring(Config config, Closer resources) {
+        this.config = config;
+        this.resources = resources;
+    }
+
+    /** Builds an engine that does not answer yet; after a failure nothing is left open. */
+    static Daemon build(Config config) throws ConfigException {
+        Closer resources = Closer.create();
+        try {
+            return new Wiring(config, resources).build();
+        } catch (IOException | RuntimeException e) {
+            closeQuietly(resources, e);
+            throw new ConfigException("unable to start: " + e.getMessage(), e);
+        } catch (ConfigException e) {
+            closeQuietly(resources, e);
+            throw e;
+        }
+    }
+
+    private Daemon build() throws IOException, ConfigException {
+        Folders folders = keep(Folders.open(config.dataRoot(), config.execRoot()));
+        if (config.pidFile().isPresent()) {
+            keep(PidFile.write(config.pidFile().get()));
+        }
+        FutureTask<LinuxKernel> kernel = inBackground("kernel-load", LinuxKernel::load);
+        Database database = keep(Database.open(config.dataRoot().resolve("db.sqlite"), clock));
+        FutureTask<NativeDriver> driver = inBackground("driver-open", () -> openDriver(result(kernel)));
+        LayerStore layers =
+                keep(new LayerStore(config.dataRoot().resolve("layers"), database, () -> result(kernel)));
+        ImageStore images = new ImageStore(config.dataRoot().resolve("blobs"), database, layers, clock);
+        ContainerStore store = new ContainerStore(new ContainerRecords(database), EngineJson.mapper());
+        SecureRandom random = new SecureRandom();
+        Host host = Host.read(
+                new ContainerDefaults("native", new LogConfig(config.logDriver(), config.logOpts())), clock, random);
+        NativeDriver opened = keep(result(driver));
+        Containers containers = new Containers(
+                host, config.dataRoot(), opened, new LayeredImages(images, layers), store, events);
+        ImageService imageService = new ImageService(
+                images,
+                layers,
+                imageId -> LayeredImages.users(store, imageId),
+                (action, id, attributes) -> events.publish("image", action, id, attributes),
+                clock,
+                version());
+        EngineFacts facts = facts(folders);
+        SystemService system = new SystemService(facts, () -> inventory(store, images), events, clock);
+        EngineServer server = new EngineServer(routes(containers, imageService, system, host), "Berth/" + version());
+        for (String address : config.hosts()) {
+            server.listen(address, config.group());
+        }
+        return new Daemon(config, containers, server, resources);
+    }
+
+    private NativeDriver openDriver(LinuxKernel kernel) throws IOException {
+        EpollLoop loop = keep(new EpollLoop(kernel));
+        return NativeDriver.open(config.execRoot(), kernel, loop);
+    }
+
+    private List<Route> routes(Containers containers, ImageService images, SystemService system, Host host)
+            throws IOException {
+        SlowClientLimits limits = SlowClientLimits.in(Files.createDirectories(config.dataRoot().resolve("spill")));
+        var attach = new AttachService(containers.store(), containers.logs(), containers.events(), limits);
+        var execs = new ExecService(
+                containers.store(),
+                containers.events(),
+                new ExecRuns(containers.specs(), containers.events(), clock),
+                limits,
+                host::newId);
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(new SystemRoutes(system).routes());
+        routes.addAll(new LifecycleRoutes(containers.lifecycle()).routes());
+        routes.addAll(new QueryRoutes(containers.queries()).routes());
+        routes.addAll(new StreamRoutes(attach).routes());
+        routes.addAll(new ExecRoutes(execs).routes());
+        routes.addAll(new ImageRoutes(images).routes());
+        routes.addAll(new NetworkRoutes().routes());
+        routes.addAll(new VolumeRoutes().routes());
+        routes.addAll(new SwarmRoutes().routes());
+        return routes;
+    }
+
+    private EngineFacts facts(Folders folders) throws IOException {
+        boolean unified = Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"));
+        return new EngineFacts(
+                folders.engineId(),
+                version(),
+                config.dataRoot(),
+                unified ? "2" : "1",
+                config.logDriver(),
+                config.debug(),
+                config.liveRestore(),
+                List.of());
+    }
+
+    private static Inventory inventory(ContainerStore store, ImageStore images) {
+        List<Container> all = store.all();
+        int running = (int) all.stream().filter(Container::isRunning).count();
+        int paused = (int) all.stream().filter(Container::isPaused).count();
+        return new Inventory(running - paused, paused, all.size() - running, images.count());
+    }
+
+    /** As the build has written it into the jar; {@code dev} when there is no jar. */
+    private static String version() {
+        String found = Wiring.class.getPackage().getImplementationVersion();
+        return found == null ? "dev" : found;
+    }
+
+    private <T extends AutoCloseable> T keep(T resource) {
+        resources.register(() -> {
+            try {
+                resource.close();
+            } catch (IOException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IOException(e);
+            }
+        });
+        return resource;
+    }
+
+    private static <T> FutureTask<T> inBackground(String name, java.util.concurrent.Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread.ofPlatform().daemon().name(name).start(task);
+        return task;
+    }
+
+    private static <T> T result(FutureTask<T> task) {
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(String.valueOf(e.getCause()), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while starting", e);
+        }
+    }
+
+    private static void closeQuietly(Closer resources, Exception cause) {
+        try {
+            resources.close();
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+}
