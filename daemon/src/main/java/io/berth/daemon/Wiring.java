@@ -162,7 +162,7 @@ final class Wiring {
         return found == null ? "dev" : found;
     }
 
-    private <T extends AutoCloseable> T keep(T resource) {
+    private synchronized <T extends AutoCloseable> T keep(T resource) {
         resources.register(() -> {
             try {
                 resource.close();
