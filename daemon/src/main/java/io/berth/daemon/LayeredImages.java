@@ -49,7 +49,8 @@ final class LayeredImages implements ContainerImages {
     }
 
     private String chainOf(String imageId) {
-        return images.get(Digest.parse(imageId))
+        return Digest.parse(imageId)
+                .flatMap(images::get)
                 .map(image -> LayerStore.chainId(image.diffIds()))
                 .orElse("");
     }
