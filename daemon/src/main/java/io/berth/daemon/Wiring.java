@@ -31,6 +31,7 @@ import io.berth.daemon.metadata.Database;
 import io.berth.daemon.system.EngineFacts;
 import io.berth.daemon.system.Inventory;
 import io.berth.daemon.system.SystemService;
+import io.berth.daemon.network.PredefinedNetworks;
 import io.berth.execdriver.builtin.NativeDriver;
 import io.berth.execdriver.kernel.EpollLoop;
 import io.berth.execdriver.kernel.LinuxKernel;
@@ -130,7 +131,7 @@ final class Wiring {
         routes.addAll(new StreamRoutes(attach).routes());
         routes.addAll(new ExecRoutes(execs).routes());
         routes.addAll(new ImageRoutes(images).routes());
-        routes.addAll(new NetworkRoutes().routes());
+        routes.addAll(new NetworkRoutes(new PredefinedNetworks(clock.instant())).routes());
         routes.addAll(new VolumeRoutes().routes());
         routes.addAll(new SwarmRoutes().routes());
         return routes;

@@ -95,6 +95,16 @@ public final class EventLog {
         return subscription;
     }
 
+    /** How many subscriptions there are. */
+    public int listeners() {
+        eventsLock.lock();
+        try {
+            return subscriptions.size();
+        } finally {
+            eventsLock.unlock();
+        }
+    }
+
     static long nanos(Instant at) {
         return Math.clamp(at.getEpochSecond(), -FARTHEST_SECOND, FARTHEST_SECOND) * 1_000_000_000L + at.getNano();
     }
