@@ -63,7 +63,7 @@ final class NativeContainer implements RunningContainer {
             var program = new Program();
             addProcess(program, created.init(), true, created.readonlyRootfs(), parts.init.window());
             parts.processes.connection().start(0, program);
-            parts.init.awaitStarted(false);
+            parts.init.awaitStarted();
         } catch (StartException | InterruptedException e) {
             delete();
             throw e;
@@ -80,7 +80,7 @@ final class NativeContainer implements RunningContainer {
         program.add(Operation.STDIO, process.stdin() ? 1 : 0, process.terminal().isPresent() ? 1 : 0);
         addProcess(program, process, false, false, window);
         NativeProcess started = parts.processes.run(streams, window, program);
-        started.awaitStarted(true);
+        started.awaitStarted();
         LOG.debug("exec {} is process {} of {}", execId, started.number(), parts.folder.path());
         return started;
     }

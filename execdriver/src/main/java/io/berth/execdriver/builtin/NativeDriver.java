@@ -87,7 +87,7 @@ public final class NativeDriver implements ExecDriver {
             table.bind(zygote.fork(folder.path(), table));
             NativeProcess init = table.add(0, streams, spec.init().terminal().orElse(ProcessTable.NO_WINDOW));
             table.connection().run(0, program);
-            init.awaitCreated(false);
+            init.awaitCreated();
             return keep(new NativeContainer(
                     this, new NativeContainer.Parts(folder, cgroup, table, init, namespaces), spec));
         } catch (IOException e) {

@@ -272,23 +272,23 @@ final class NativeProcess implements RunningProcess {
     }
 
     /** Waits until the process stops before its second program, or has failed. */
-    void awaitCreated(boolean exec) throws StartException, InterruptedException {
-        awaitAtLeast(Phase.CREATED, exec);
+    void awaitCreated() throws StartException, InterruptedException {
+        awaitAtLeast(Phase.CREATED);
     }
 
     /** Waits until the process has executed its program, or has failed. */
-    void awaitStarted(boolean exec) throws StartException, InterruptedException {
-        awaitAtLeast(Phase.STARTED, exec);
+    void awaitStarted() throws StartException, InterruptedException {
+        awaitAtLeast(Phase.STARTED);
     }
 
-    private void awaitAtLeast(Phase least, boolean exec) throws StartException, InterruptedException {
+    private void awaitAtLeast(Phase least) throws StartException, InterruptedException {
         phaseLock.lockInterruptibly();
         try {
             while (phase.compareTo(least) < 0) {
                 phaseChanged.await();
             }
             if (phase == Phase.FAILED && failure != null) {
-                throw StartFailures.of(failure, exec);
+                throw StartFailures.of(failure);
             }
         } finally {
             phaseLock.unlock();

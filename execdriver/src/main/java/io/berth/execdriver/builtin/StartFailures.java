@@ -6,21 +6,17 @@ import io.berth.execdriver.kernel.Errno;
 import io.berth.execdriver.launcher.LaunchFailure;
 import io.berth.execdriver.launcher.Operation;
 
-/** The launcher's errors as Docker's clients know them: the words that runc and containerd put around, and the reason. */
+/** The launcher's errors in runc's words, each with its reason; what engines put around is the daemon's to say. */
 final class StartFailures {
-    private static final String CREATE = "failed to create task for container: failed to create shim task: "
-            + "OCI runtime create failed: runc create failed: unable to start container process: "
-            + "error during container init: ";
-    private static final String EXEC = "OCI runtime exec failed: exec failed: unable to start container process: ";
     private static final String WRONG_KIND = ": Are you trying to mount a directory onto a file (or vice-versa)? "
             + "Check if the specified host path exists and is the expected type";
 
     private StartFailures() {}
 
-    static StartException of(LaunchFailure failure, boolean exec) {
+    static StartException of(LaunchFailure failure) {
         Reason reason = reason(failure);
         String hint = reason == Reason.NOT_A_DIRECTORY ? WRONG_KIND : "";
-        return new StartException(reason, (exec ? EXEC : CREATE) + failure.text() + hint);
+        return new StartException(reason, failure.text() + hint);
     }
 
     private static Reason reason(LaunchFailure failure) {

@@ -194,9 +194,7 @@ class NativeDriverTest {
 
         assertThat(failure.reason()).isEqualTo(StartException.Reason.NOT_FOUND);
         assertThat(failure)
-                .hasMessage("failed to create task for container: failed to create shim task: OCI runtime create "
-                        + "failed: runc create failed: unable to start container process: error during container "
-                        + "init: exec: \"nope\": executable file not found in $PATH");
+                .hasMessage("exec: \"nope\": executable file not found in $PATH");
     }
 
     @Test
@@ -222,8 +220,7 @@ class NativeDriverTest {
                 () -> running.exec("e1", fixture.container("nope").process(), new Output().streams));
 
         assertThat(failure)
-                .hasMessage("OCI runtime exec failed: exec failed: unable to start container process: "
-                        + "exec: \"nope\": executable file not found in $PATH");
+                .hasMessage("exec: \"nope\": executable file not found in $PATH");
         assertThat(running.init().signal(0)).isTrue();
         running.delete();
     }
