@@ -41,6 +41,7 @@ import java.util.function.Supplier;
 public final class LayerStore implements AutoCloseable {
     private static final String DIFF = "diff";
     private static final String WORK = "work";
+    private static final String INIT = "init";
     private static final String NEW = "new";
     private static final String NOTE = "layer";
     private static final int DRAIN = 1 << 16;
@@ -64,8 +65,17 @@ public final class LayerStore implements AutoCloseable {
         this.trash = new Trash(root.resolve("trash"));
         trash.remove(root.resolve(NEW));
         Files.createDirectories(root.resolve(NEW));
-        Files.createDirectories(root.resolve("empty"));
+        makeInitLayer();
         this.index = new LayerIndex(new LayerRecords(database), () -> LayerNotes.readAll(root, NOTE));
+    }
+
+    /** What every container has between its image and its own layer: the file by which programs know where they are. */
+    private void makeInitLayer() throws IOException {
+        Path mark = Files.createDirectories(root.resolve(INIT)).resolve(".dockerenv");
+        if (!Files.exists(mark)) {
+            Files.createFile(mark);
+            Files.setAttribute(mark, "unix:mode", 0755);
+        }
     }
 
     /** The chain id of a layer above {@code parent}, which is empty for none. */
@@ -209,7 +219,7 @@ public final class LayerStore implements AutoCloseable {
             Overlay overlay = containerLayer(containerId);
             Files.createDirectory(overlay.upper());
             Files.createDirectory(overlay.work());
-            copyRoot(overlay.lower().getFirst(), overlay.upper());
+            copyRoot(overlay.lower().get(Math.min(1, overlay.lower().size() - 1)), overlay.upper());
             done = true;
             return overlay;
         } finally {
@@ -233,11 +243,9 @@ public final class LayerStore implements AutoCloseable {
     /** The folders of a container's layer and of those below it. */
     public Overlay containerLayer(String containerId) {
         List<Path> lower = new ArrayList<>();
+        lower.add(root.resolve(INIT));
         for (Layer layer : containerLayers(containerId)) {
             lower.add(diff(layer));
-        }
-        if (lower.isEmpty()) {
-            lower.add(root.resolve("empty"));
         }
         Path folder = containerFolder(containerId);
         return new Overlay(lower, folder.resolve(DIFF), folder.resolve(WORK));

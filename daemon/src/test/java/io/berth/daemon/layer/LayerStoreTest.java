@@ -311,7 +311,7 @@ class LayerStoreTest {
         assertThat(upper.chainId()).isEqualTo(LayerStore.chainId(List.of(lower.diffId(), upper.diffId())));
         assertThat(store.chain(upper.chainId())).containsExactly(upper, lower);
         Overlay overlay = store.createContainerLayer(CONTAINER, upper.chainId());
-        assertThat(overlay.lower()).containsExactly(store.diff(upper), store.diff(lower));
+        assertThat(overlay.lower()).endsWith(store.diff(upper), store.diff(lower));
         assertThat(overlay.upper()).isDirectory();
         assertThat(overlay.work()).isDirectory();
         Files.writeString(overlay.upper().resolve("new"), "12345");
@@ -333,7 +333,7 @@ class LayerStoreTest {
         close();
         open();
         assertThat(store.find(lower.chainId())).contains(lower);
-        assertThat(store.containerLayer(CONTAINER).lower()).containsExactly(store.diff(lower));
+        assertThat(store.containerLayer(CONTAINER).lower()).endsWith(store.diff(lower));
         assertThat(folder.resolve("layers/new/1")).doesNotExist();
         store.retainContainerLayers(Set.of());
         assertThat(folder.resolve("layers").resolve(CONTAINER)).doesNotExist();
