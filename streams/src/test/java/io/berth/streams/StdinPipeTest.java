@@ -21,7 +21,7 @@ class StdinPipeTest {
     @Test
     void inputBeforeTheStartWaitsForIt() throws Exception {
         var writing = write("early");
-        Process process = new Process();
+        FakeProcess process = new FakeProcess();
         pipe.bind(process);
         writing.get();
         assertThat(process.read()).isEqualTo("early");
@@ -30,17 +30,17 @@ class StdinPipeTest {
     @Test
     void endBeforeTheStartIsKeptForIt() {
         pipe.closeWrite();
-        Process process = new Process();
+        FakeProcess process = new FakeProcess();
         pipe.bind(process);
         assertThat(process.closed).isTrue();
     }
 
     @Test
     void nextRunStartsWithOpenInput() throws Exception {
-        pipe.bind(new Process());
+        pipe.bind(new FakeProcess());
         pipe.closeWrite();
         pipe.unbind();
-        Process next = new Process();
+        FakeProcess next = new FakeProcess();
         pipe.bind(next);
         write("x").get();
         assertThat(next.closed).isFalse();
@@ -49,7 +49,7 @@ class StdinPipeTest {
 
     @Test
     void writerOfAClosedInputIsTold() {
-        pipe.bind(new Process());
+        pipe.bind(new FakeProcess());
         pipe.closeWrite();
         assertThatThrownBy(() -> write("x").get())
                 .isInstanceOf(ExecutionException.class)
@@ -94,7 +94,7 @@ class StdinPipeTest {
     }
 
     /** A process that reads at once. */
-    private static final class Process implements StdinPipe.Sink {
+    private static final class FakeProcess implements StdinPipe.Sink {
         private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
         private boolean closed;
 

@@ -38,7 +38,7 @@ final class RecordEncoder {
     private final byte[] stdoutEnd;
     private final byte[] stderrEnd;
     private final byte[] end;
-    private byte[] endStream = {};
+    private StreamType endOf = StreamType.STDIN;
     private long endTime = -1;
     private int endLength;
     private byte[] invalid = new byte[64];
@@ -72,8 +72,8 @@ final class RecordEncoder {
             appendInvalid(out);
             appendTime(time, out);
         } else {
-            if (streamField != endStream || time.version() != endTime) {
-                buildEnd(streamField, time);
+            if (stream != endOf || time.version() != endTime) {
+                buildEnd(stream, streamField, time);
             }
             System.arraycopy(end, 0, out, at, endLength);
             at += endLength;
@@ -82,8 +82,8 @@ final class RecordEncoder {
     }
 
     /** Builds what follows the text, since it is mostly the same as in the record before. */
-    private void buildEnd(byte[] streamField, TimeText time) {
-        endStream = streamField;
+    private void buildEnd(StreamType stream, byte[] streamField, TimeText time) {
+        endOf = stream;
         endTime = time.version();
         int textEnd = at;
         at = 0;
