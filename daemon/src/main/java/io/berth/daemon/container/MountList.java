@@ -1,5 +1,6 @@
 package io.berth.daemon.container;
 
+import com.google.common.base.Splitter;
 import io.berth.api.error.EngineException;
 import io.berth.api.type.container.HostConfig;
 import io.berth.api.type.container.MountPoint;
@@ -134,7 +135,7 @@ final class MountList {
     private static Mount tmpfs(String target, String asked) {
         var options = new ArrayList<>(List.of("noexec", "nosuid", "nodev"));
         if (!asked.isEmpty()) {
-            for (String option : asked.split(",")) {
+            for (String option : Splitter.on(',').split(asked)) {
                 checkTmpfs(option);
                 options.remove("no" + option);
                 options.add(option);

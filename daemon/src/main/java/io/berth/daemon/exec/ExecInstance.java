@@ -71,15 +71,13 @@ final class ExecInstance {
         stateLock.lock();
         try {
             StreamConfig own = streams;
-            switch (state) {
-                case State.Created _ -> state = new State.Claimed();
-                case State.Claimed _, State.Running _ ->
-                    throw EngineException.conflict("exec command " + id + " is already running");
-                case State.Ended _ -> throw EngineException.conflict("exec command " + id + " has already run");
+            if (state instanceof State.Claimed || state instanceof State.Running) {
+                throw EngineException.conflict("exec command " + id + " is already running");
             }
-            if (own == null) {
+            if (own == null || state instanceof State.Ended) {
                 throw EngineException.conflict("exec command " + id + " has already run");
             }
+            state = new State.Claimed();
             return own;
         } finally {
             stateLock.unlock();
@@ -162,8 +160,8 @@ final class ExecInstance {
 
     /** Sets the terminal's size; before the start it is kept for it. */
     void resize(int rows, int columns) {
-        stateLock.lock();
         Optional<RunningProcess> running;
+        stateLock.lock();
         try {
             size = Optional.of(new WindowSize(rows, columns));
             running = state instanceof State.Running run ? Optional.of(run.process()) : Optional.empty();

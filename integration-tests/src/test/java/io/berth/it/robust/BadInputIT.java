@@ -105,8 +105,7 @@ class BadInputIT {
         Result user = ENGINE.docker("run", "--rm", "--user", "trap", name, "/bin/sh", "-c", "id -u");
         assertThat(user.out()).doesNotContain("4242");
         Result _ = ENGINE.docker("run", "--rm", name, "/bin/sh", "-c", "echo ran");
-        assertThat(Files.list(outside).map(path -> path.getFileName().toString()))
-                .containsExactly("passwd");
+        assertThat(outside).isDirectoryNotContaining(path -> !path.endsWith("passwd"));
         assertThat(Path.of("/dev/null")).exists();
         ENGINE.docker("rmi", "-f", name);
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +54,8 @@ class FrameDecoderTest {
         }
         decoder.finish();
         for (StreamType stream : sent.keySet()) {
-            assertThat(got.get(stream).toByteArray()).isEqualTo(sent.get(stream).toByteArray());
+            assertThat(Objects.requireNonNull(got.get(stream)).toByteArray())
+                    .isEqualTo(Objects.requireNonNull(sent.get(stream)).toByteArray());
         }
     }
 
