@@ -30,12 +30,21 @@ final class OutputPump {
     /** A read of this much of a default pipe (64 KB) says that its writer is faster than we come by. */
     private static final int HEAVY_READ_BYTES = 32 * 1024;
 
+    /** Whose output it is. */
+    interface Owner {
+        /** Whether nothing should be read for the moment. */
+        boolean holdsBack();
+
+        /** A pump has read everything and closed its descriptor; called once for each. */
+        void pumpAtEnd();
+    }
+
     private final Kernel kernel;
     private final EpollLoop loop;
     private final OwnedFd fd;
     private final BroadcastWriter writer;
     private final int readsForPiece;
-    private final Runnable whenAtEnd;
+    private final Owner owner;
     private boolean pipeRaised;
     private boolean endRead;
     private boolean closed;
@@ -46,20 +55,19 @@ final class OutputPump {
      *
      * @param fd non-blocking; owned by the pump from now on
      * @param readsForPiece {@link #PIPE_READS} or {@link #TERMINAL_READS}
-     * @param whenAtEnd called once when everything has been read and the descriptor is closed
      */
-    OutputPump(
-            Kernel kernel, EpollLoop loop, OwnedFd fd, BroadcastWriter writer, int readsForPiece, Runnable whenAtEnd) {
+    OutputPump(Kernel kernel, EpollLoop loop, OwnedFd fd, BroadcastWriter writer, int readsForPiece, Owner owner) {
         this.kernel = kernel;
         this.loop = loop;
         this.fd = fd;
         this.writer = writer;
         this.readsForPiece = readsForPiece;
-        this.whenAtEnd = whenAtEnd;
+        this.owner = owner;
     }
 
+    /** Begins to read, or goes on after it was held back. */
     void start() {
-        if (closed) {
+        if (closed || registration != null) {
             return;
         }
         try {
@@ -88,13 +96,24 @@ final class OutputPump {
     /** Closes without reading; nobody is told. */
     void close() {
         closed = true;
-        if (registration != null) {
-            registration.close();
-        }
+        stop();
         fd.close();
     }
 
+    /** Leaves the loop; waiting for nothing in it would not do, as it tells of a closed other side again and again. */
+    private void stop() {
+        EpollLoop.Registration current = registration;
+        if (current != null) {
+            registration = null;
+            current.close();
+        }
+    }
+
     private void takeTurn() {
+        if (owner.holdsBack()) {
+            stop();
+            return;
+        }
         if (copyPiece() >= HEAVY_READ_BYTES && readsForPiece == PIPE_READS) {
             raisePipe();
         }
@@ -149,7 +168,7 @@ final class OutputPump {
             return;
         }
         close();
-        whenAtEnd.run();
+        owner.pumpAtEnd();
     }
 
     private void raisePipe() {

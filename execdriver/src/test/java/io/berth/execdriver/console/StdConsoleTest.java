@@ -14,6 +14,7 @@ import io.berth.execdriver.kernel.OwnedFd;
 import io.berth.streams.StreamConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -198,6 +199,32 @@ class StdConsoleTest {
         assertThatThrownBy(() -> streams.stdin().write(ByteBuffer.wrap(new byte[1])))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("Broken pipe");
+    }
+
+    @Test
+    void heldOutputIsReadAfterTheRelease() throws Exception {
+        write(stdout, "first");
+        assertThat(recorder.awaitStdout("first")).isTrue();
+        streams.hold();
+        write(stdout, "second");
+        var turns = new CountDownLatch(1);
+        loop.schedule(Duration.ofMillis(50), turns::countDown);
+        assertThat(turns.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(recorder.stdout()).isEqualTo("first");
+        streams.release();
+        assertThat(recorder.awaitStdout("second")).isTrue();
+    }
+
+    @Test
+    void holdIsOverWithTheProcess() throws Exception {
+        streams.hold();
+        write(stdout, "last words");
+        stdout.second().close();
+        stderr.second().close();
+        console.processEnded(drained::countDown);
+        assertThat(drained.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(recorder.stdout()).isEqualTo("last words");
+        streams.release();
     }
 
     @Test
