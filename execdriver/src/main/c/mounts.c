@@ -128,16 +128,19 @@ static _Noreturn void fail_mount(const struct operation *o, int context, const c
     fail(o, "error mounting \"%s\" to rootfs at \"%s\"", type, target);
 }
 
-/* A new, detached mount; the operation's strings from first_option on are the file system's options. */
-static int new_mount(const struct operation *o, const char *target, uint32_t first_option, unsigned attributes) {
+/* A new, detached mount; the operation's strings from the third on are the file system's options. An empty mode leaves
+ * the root folder's to the file system. */
+static int new_mount(const struct operation *o, const char *target, const char *mode, unsigned attributes) {
+    enum { FIRST_OPTION = 3 };
     char key[64];
     const char *type = text(o, 0);
     int context = (int)syscall(SYS_fsopen, type, FSOPEN_CLOEXEC);
 
-    if (context < 0 || syscall(SYS_fsconfig, context, FSCONFIG_SET_STRING, "source", text(o, 1), 0) < 0) {
+    if (context < 0 || syscall(SYS_fsconfig, context, FSCONFIG_SET_STRING, "source", text(o, 1), 0) < 0 ||
+        (*mode != 0 && syscall(SYS_fsconfig, context, FSCONFIG_SET_STRING, "mode", mode, 0) < 0)) {
         fail_mount(o, context, type, target);
     }
-    for (uint32_t k = first_option; k < o->strings; k++) {
+    for (uint32_t k = FIRST_OPTION; k < o->strings; k++) {
         const char *option = text(o, k);
         const char *value = strchr(option, '=');
         size_t length = value == NULL ? strlen(option) : (size_t)(value - option);
@@ -207,7 +210,7 @@ static void place_root(const struct operation *o, int mount, const char *place) 
 
 void mount_root(const struct operation *o) {
     leave_host_propagation(o);
-    place_root(o, new_mount(o, "/", 3, 0), text(o, 2));
+    place_root(o, new_mount(o, "/", "", 0), text(o, 2));
 }
 
 void mount_root_classic(const struct operation *o) {
@@ -245,10 +248,26 @@ void make_root_readonly(const struct operation *o) {
 
 /* ---- inside the root ---- */
 
+/* The permissions of a folder that is there already, for the file system that will cover it; "" when there is none. */
+static void present_mode(const char *path, char mode[16]) {
+    struct stat info;
+    int fd = open_in_root(path, O_PATH | O_DIRECTORY);
+
+    mode[0] = 0;
+    if (fd >= 0 && fstat(fd, &info) == 0) {
+        snprintf(mode, 16, "%04o", info.st_mode & 07777);
+    }
+    close(fd);
+}
+
 void mount_new(const struct operation *o) {
     const char *path = text(o, 2);
-    int target = open_target(o, path, true);
+    char mode[16] = "";
 
+    if (o->i[2] != 0) {
+        present_mode(path, mode);
+    }
+    int target = open_target(o, path, true);
     if (o->i[1] != 0) { /* proc and sysfs are never led elsewhere by the image */
         close(target);
         target = open_beneath(root_fd, path, O_PATH | O_DIRECTORY, RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS);
@@ -256,7 +275,7 @@ void mount_new(const struct operation *o) {
             fail_plainly(o, "filesystem \"%s\" must be mounted on ordinary directory", path);
         }
     }
-    place(o, new_mount(o, path, 3, (unsigned)o->i[0]), target, path);
+    place(o, new_mount(o, path, mode, (unsigned)o->i[0]), target, path);
 }
 
 /* Refuses a file on a folder and the reverse before the kernel does, which would not say which. */

@@ -57,7 +57,8 @@ enum operation_code {
     OP_ROOT = 32,       /* ; type, source, place, option...            new file system as the root, at a host folder */
     OP_ROOT_CLASSIC = 33, /* ; type, source, place, data, folder       the same by mount(2), data relative to folder */
     OP_ROOT_BIND = 34,  /* ; source, place                             a host folder as the root */
-    OP_MOUNT = 35,      /* attributes, real; type, source, target, option...   real: target may hold no symlink */
+    OP_MOUNT = 35,      /* attributes, real, keep; type, source, target, option...
+                           real: no link on the way; keep: the covered folder's permissions */
     OP_BIND = 36,       /* recursive, set, clear, everywhere, propagation; source, target */
     OP_MKNOD = 37,      /* mode, major, minor, uid, gid; path */
     OP_SYMLINK = 38,    /* ; text, path */

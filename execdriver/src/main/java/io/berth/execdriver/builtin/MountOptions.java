@@ -60,7 +60,7 @@ record MountOptions(long set, long clear, boolean recursive, boolean everywhere,
             "nostrictatime",
             "symfollow",
             "async",
-            "defaults",
+            "defaults", "remount",
             "loud");
 
     static MountOptions of(List<String> options) {

@@ -130,7 +130,7 @@ final class RootProgram {
         boolean ordinary = "proc".equals(mount.type()) || "sysfs".equals(mount.type());
         var strings = new ArrayList<>(List.of(mount.type(), mount.source(), mount.target()));
         strings.addAll(options.data());
-        program.add(Operation.MOUNT, strings, options.set(), ordinary ? 1 : 0);
+        program.add(Operation.MOUNT, strings, options.set(), ordinary ? 1 : 0, "tmpfs".equals(mount.type()) ? 1 : 0);
     }
 
     private static boolean bindsDev(Mount mount) {

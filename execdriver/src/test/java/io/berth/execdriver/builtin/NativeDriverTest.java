@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -498,5 +499,16 @@ class NativeDriverTest {
         assertThat(running.init().waitFor().code()).isEqualTo(137);
         assertThat(running.pids()).isEmpty();
         running.delete();
+    }
+
+    @Test
+    void aTmpfsHasThePermissionsOfTheFolderThatItCovers() throws Exception {
+        Files.setPosixFilePermissions(
+                fixture.image.resolve("tmp"), PosixFilePermissions.fromString("rwxrwx---"));
+        Container container = fixture.container("sh", "-c", "ls -ld /tmp | head -c 10; ls -ld /new | head -c 10");
+        container.extraMounts = List.of(
+                new Mount("tmpfs", "tmpfs", "/tmp", List.of("nosuid")), new Mount("tmpfs", "tmpfs", "/new", List.of()));
+
+        assertThat(outputOf(container)).isEqualTo("drwxrwx---drwxrwxrwt");
     }
 }
