@@ -60,7 +60,8 @@ record MountOptions(long set, long clear, boolean recursive, boolean everywhere,
             "nostrictatime",
             "symfollow",
             "async",
-            "defaults", "remount",
+            "defaults",
+            "remount",
             "loud");
 
     static MountOptions of(List<String> options) {

@@ -194,8 +194,7 @@ class NativeDriverTest {
         StartException failure = startFailure(fixture.container("nope"));
 
         assertThat(failure.reason()).isEqualTo(StartException.Reason.NOT_FOUND);
-        assertThat(failure)
-                .hasMessage("exec: \"nope\": executable file not found in $PATH");
+        assertThat(failure).hasMessage("exec: \"nope\": executable file not found in $PATH");
     }
 
     @Test
@@ -220,8 +219,7 @@ class NativeDriverTest {
                 StartException.class,
                 () -> running.exec("e1", fixture.container("nope").process(), new Output().streams));
 
-        assertThat(failure)
-                .hasMessage("exec: \"nope\": executable file not found in $PATH");
+        assertThat(failure).hasMessage("exec: \"nope\": executable file not found in $PATH");
         assertThat(running.init().signal(0)).isTrue();
         running.delete();
     }
@@ -503,8 +501,7 @@ class NativeDriverTest {
 
     @Test
     void aTmpfsHasThePermissionsOfTheFolderThatItCovers() throws Exception {
-        Files.setPosixFilePermissions(
-                fixture.image.resolve("tmp"), PosixFilePermissions.fromString("rwxrwx---"));
+        Files.setPosixFilePermissions(fixture.image.resolve("tmp"), PosixFilePermissions.fromString("rwxrwx---"));
         Container container = fixture.container("sh", "-c", "ls -ld /tmp | head -c 10; ls -ld /new | head -c 10");
         container.extraMounts = List.of(
                 new Mount("tmpfs", "tmpfs", "/tmp", List.of("nosuid")), new Mount("tmpfs", "tmpfs", "/new", List.of()));
