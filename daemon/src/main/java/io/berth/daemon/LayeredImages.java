@@ -32,7 +32,8 @@ final class LayeredImages implements ContainerImages {
     static List<User> users(ContainerStore containers, String imageId) {
         return containers.all().stream()
                 .filter(container -> container.definition().imageId().equals(imageId))
-                .sorted(Comparator.comparing((Container container) -> container.definition().created()))
+                .sorted(Comparator.comparing(
+                        (Container container) -> container.definition().created()))
                 .map(container -> new User(container.id(), container.isRunning()))
                 .toList();
     }
@@ -77,7 +78,9 @@ final class LayeredImages implements ContainerImages {
     @Override
     public Size size(String containerId) throws IOException {
         long own = layers.containerLayerSize(containerId);
-        long below = layers.containerLayers(containerId).stream().mapToLong(Layer::size).sum();
+        long below = layers.containerLayers(containerId).stream()
+                .mapToLong(Layer::size)
+                .sum();
         return new Size(own, own + below);
     }
 

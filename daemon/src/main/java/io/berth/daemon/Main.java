@@ -29,7 +29,8 @@ public final class Main {
 
     private static void run(Config config) throws ConfigException {
         Daemon daemon = Daemon.start(config);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(daemon::close));
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(daemon::close));
         daemon.awaitClose();
     }
 

@@ -28,10 +28,10 @@ import io.berth.daemon.image.ImageStore;
 import io.berth.daemon.layer.LayerStore;
 import io.berth.daemon.metadata.ContainerRecords;
 import io.berth.daemon.metadata.Database;
+import io.berth.daemon.network.PredefinedNetworks;
 import io.berth.daemon.system.EngineFacts;
 import io.berth.daemon.system.Inventory;
 import io.berth.daemon.system.SystemService;
-import io.berth.daemon.network.PredefinedNetworks;
 import io.berth.execdriver.builtin.NativeDriver;
 import io.berth.execdriver.kernel.EpollLoop;
 import io.berth.execdriver.kernel.LinuxKernel;
@@ -83,16 +83,15 @@ final class Wiring {
         FutureTask<LinuxKernel> kernel = inBackground("kernel-load", LinuxKernel::load);
         Database database = keep(Database.open(config.dataRoot().resolve("db.sqlite"), clock));
         FutureTask<NativeDriver> driver = inBackground("driver-open", () -> openDriver(result(kernel)));
-        LayerStore layers =
-                keep(new LayerStore(config.dataRoot().resolve("layers"), database, () -> result(kernel)));
+        LayerStore layers = keep(new LayerStore(config.dataRoot().resolve("layers"), database, () -> result(kernel)));
         ImageStore images = new ImageStore(config.dataRoot().resolve("blobs"), database, layers, clock);
         ContainerStore store = new ContainerStore(new ContainerRecords(database), EngineJson.mapper());
         SecureRandom random = new SecureRandom();
         Host host = Host.read(
                 new ContainerDefaults("native", new LogConfig(config.logDriver(), config.logOpts())), clock, random);
         NativeDriver opened = keep(result(driver));
-        Containers containers = new Containers(
-                host, config.dataRoot(), opened, new LayeredImages(images, layers), store, events);
+        Containers containers =
+                new Containers(host, config.dataRoot(), opened, new LayeredImages(images, layers), store, events);
         ImageService imageService = new ImageService(
                 images,
                 layers,
@@ -116,7 +115,8 @@ final class Wiring {
 
     private List<Route> routes(Containers containers, ImageService images, SystemService system, Host host)
             throws IOException {
-        SlowClientLimits limits = SlowClientLimits.in(Files.createDirectories(config.dataRoot().resolve("spill")));
+        SlowClientLimits limits =
+                SlowClientLimits.in(Files.createDirectories(config.dataRoot().resolve("spill")));
         var attach = new AttachService(containers.store(), containers.logs(), containers.events(), limits);
         var execs = new ExecService(
                 containers.store(),

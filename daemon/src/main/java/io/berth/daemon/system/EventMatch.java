@@ -15,8 +15,20 @@ final class EventMatch implements Predicate<Event> {
     private static final Set<String> BY_NAME =
             Set.of("container", "daemon", "network", "node", "plugin", "service", "volume", "config", "secret");
     private static final Set<String> KNOWN = Set.of(
-            "config", "container", "daemon", "event", "image", "label", "network", "node", "plugin", "scope", "secret",
-            "service", "type", "volume");
+            "config",
+            "container",
+            "daemon",
+            "event",
+            "image",
+            "label",
+            "network",
+            "node",
+            "plugin",
+            "scope",
+            "secret",
+            "service",
+            "type",
+            "volume");
     private static final Set<String> WITH_ARGUMENT = Set.of("health_status", "exec_create", "exec_start");
 
     private final Filters filters;
@@ -40,8 +52,8 @@ final class EventMatch implements Predicate<Event> {
     private boolean actionMatches(String action) {
         return !filters.has("event")
                 || filters.values("event").stream()
-                        .anyMatch(wanted -> wanted.equals(action)
-                                || (WITH_ARGUMENT.contains(wanted) && action.startsWith(wanted)));
+                        .anyMatch(wanted ->
+                                wanted.equals(action) || (WITH_ARGUMENT.contains(wanted) && action.startsWith(wanted)));
     }
 
     private boolean nameMatches(String type, Event event) {
@@ -51,8 +63,7 @@ final class EventMatch implements Predicate<Event> {
         }
         String name = event.actor().attributes().getOrDefault("name", "");
         return event.type().equals(type)
-                && wanted.stream()
-                        .anyMatch(start -> event.actor().id().startsWith(start) || name.startsWith(start));
+                && wanted.stream().anyMatch(start -> event.actor().id().startsWith(start) || name.startsWith(start));
     }
 
     private boolean imageMatches(Event event) {

@@ -230,7 +230,12 @@ final class Libc {
 
     /** A system call with numbers only. */
     int syscall(long number, long first, long second, long third, long fourth) {
-        return (int) syscall.call(/* first= */ number, /* second= */ first, /* third= */ second, /* fourth= */ third, /* fifth= */ fourth);
+        return (int) syscall.call(
+                /* first= */ number,
+                /* second= */ first,
+                /* third= */ second,
+                /* fourth= */ third,
+                /* fifth= */ fourth);
     }
 
     /** A system call whose second argument is a structure. */
