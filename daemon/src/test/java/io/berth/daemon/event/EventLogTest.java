@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.berth.api.type.event.Event;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -17,7 +19,23 @@ import org.junit.jupiter.api.Timeout;
 class EventLogTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final EventLog log = new EventLog(Clock.fixed(NOW, ZoneOffset.UTC));
+    private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
+    private final EventLog log = new EventLog(new Clock() {
+        @Override
+        public Instant instant() {
+            return now.get();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    });
 
     @Test
     void anEventHasTheOldFieldsToo() throws InterruptedException {
@@ -77,6 +95,7 @@ class EventLogTest {
 
     private List<Event> past() throws InterruptedException {
         var events = new ArrayList<Event>();
+        now.set(NOW.plusSeconds(2));
         try (var all = log.subscribe(_ -> true, Optional.of(Instant.EPOCH), Optional.of(NOW.plusSeconds(1)))) {
             for (Optional<Event> event = all.next(); event.isPresent(); event = all.next()) {
                 events.add(event.get());
