@@ -27,18 +27,12 @@ final class Folders implements AutoCloseable {
     private final TreeCalls tree;
     private final OwnedFd root;
     private @Nullable Current current;
-    private @Nullable FileTime rootModified;
 
     private record Current(List<RawPath> path, OwnedFd fd, FileTime modified) {}
 
     Folders(TreeCalls tree, OwnedFd root) {
         this.tree = tree;
         this.root = root;
-    }
-
-    /** What the archive says of the root itself; set when everything is unpacked. */
-    void rootModified(FileTime modified) {
-        rootModified = modified;
     }
 
     /** A folder below the root, links in its path followed inside the root; what is missing is made. */
@@ -120,15 +114,6 @@ final class Folders implements AutoCloseable {
         current = null;
         try (OwnedFd fd = open.fd()) {
             tree.setTimes(fd.number(), open.modified());
-        }
-    }
-
-    /** Sets the last times. */
-    void finish() throws IOException {
-        forget();
-        FileTime modified = rootModified;
-        if (modified != null) {
-            tree.setTimes(root.number(), modified);
         }
     }
 

@@ -85,7 +85,7 @@ final class LayerUnpacker implements AutoCloseable {
             size += entry.get().size();
             unpack(entry.get(), reader);
         }
-        folders.finish();
+        folders.forget();
         return size;
     }
 
@@ -93,10 +93,8 @@ final class LayerUnpacker implements AutoCloseable {
         List<RawPath> path = inside(entry.name(), "invalid entry name");
         try {
             if (path.isEmpty()) {
-                if (entry.isDirectory()) {
-                    applyAttributes(root.number(), RawPath.of("."), entry);
-                    folders.rootModified(entry.modified());
-                }
+                // The root folder's mode, owner and time are the engine's: an archive of a private folder must still
+                // give a root that every user of the container can enter.
                 return;
             }
             RawPath name = path.getLast();
