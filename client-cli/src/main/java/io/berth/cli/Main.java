@@ -7,6 +7,7 @@ import io.berth.cli.command.CliException;
 import io.berth.cli.command.Command;
 import io.berth.cli.command.Commands;
 import io.berth.cli.command.Invocation;
+import io.berth.cli.command.Usage;
 import io.berth.cli.flag.FlagException;
 import io.berth.cli.flag.FlagSet;
 import java.io.BufferedOutputStream;
@@ -116,22 +117,22 @@ public final class Main {
         FlagSet flags = new FlagSet();
         command.define(flags);
         flags.bool("help", ' ', "Print usage");
-        List<String> arguments;
+        Usage usage = command.usage();
         try {
-            arguments = flags.parse(args, command.usage().interspersed());
+            List<String> arguments = flags.parse(args, usage.interspersed());
+            if (flags.isTrue("help")) {
+                out.print(usage.line() + "\n\n" + usage.summary() + "\n\nOptions:\n" + flags.help());
+                return 0;
+            }
+            usage.check(arguments);
+            EngineClient client = new EngineClient(endpoint(global), env("DOCKER_API_VERSION", ""));
+            return command.run(new Invocation(flags, arguments, client, out, err));
         } catch (FlagException e) {
             throw new CliException(
-                    e.getMessage() + "\n\n" + command.usage().line() + "\n\nRun 'berth "
-                            + command.usage().name() + " --help' for more information",
+                    e.getMessage() + "\n\n" + usage.line() + "\n\nRun 'berth " + usage.name()
+                            + " --help' for more information",
                     BAD_FLAGS);
         }
-        if (flags.isTrue("help")) {
-            out.print(command.usage().line() + "\n\n" + command.usage().summary() + "\n\nOptions:\n" + flags.help());
-            return 0;
-        }
-        command.usage().check(arguments);
-        EngineClient client = new EngineClient(endpoint(global), env("DOCKER_API_VERSION", ""));
-        return command.run(new Invocation(flags, arguments, client, out, err));
     }
 
     private static Endpoint endpoint(FlagSet global) {

@@ -1,5 +1,6 @@
 package io.berth.cli.command;
 
+import io.berth.cli.flag.FlagException;
 import io.berth.cli.flag.FlagSet;
 import io.berth.cli.format.Json;
 import io.berth.cli.format.Units;
@@ -37,10 +38,8 @@ final class CreateBody {
             for (String name : flags.list("attach")) {
                 String lower = name.toLowerCase(Locale.ROOT);
                 if (!List.of("stdin", "stdout", "stderr").contains(lower)) {
-                    throw new CliException(
-                            "invalid argument \"" + name
-                                    + "\" for \"-a, --attach\" flag: valid streams are STDIN, STDOUT and STDERR",
-                            BAD_FLAGS);
+                    throw new FlagException("invalid argument \"" + name
+                            + "\" for \"-a, --attach\" flag: valid streams are STDIN, STDOUT and STDERR");
                 }
                 names.add(lower);
             }
@@ -300,10 +299,8 @@ final class CreateBody {
             host.put(field, flags.text(flag).equals("-1") ? -1L : Units.bytes(flags.text(flag)));
         } catch (IllegalArgumentException e) {
             String shown = flag.equals("memory") ? "-m, --memory" : "--" + flag;
-            throw new CliException(
-                    "invalid argument \"" + flags.text(flag) + "\" for \"" + shown + "\" flag: " + e.getMessage()
-                            + "\n\nRun 'berth run --help' for more information",
-                    BAD_FLAGS);
+            throw new FlagException(
+                    "invalid argument \"" + flags.text(flag) + "\" for \"" + shown + "\" flag: " + e.getMessage());
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.berth.cli.command;
 
+import io.berth.cli.flag.FlagException;
 import io.berth.cli.format.Json;
 import io.berth.cli.format.Units;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.util.Set;
 
 /** The small languages inside the values of {@code run}'s flags. */
 final class CreateValues {
-    private static final int BAD_FLAGS = 125;
     private static final Map<Character, Long> NANOSECONDS =
             Map.of('s', 1_000_000_000L, 'm', 60_000_000_000L, 'h', 3_600_000_000_000L);
 
@@ -35,10 +35,8 @@ final class CreateValues {
     /** {@code A=b} as it is; a bare {@code A} with the client's own value, if it has one. */
     static String fromEnvironment(String entry) {
         if (entry.startsWith("=")) {
-            throw new CliException(
-                    "invalid argument \"" + entry + "\" for \"-e, --env\" flag: invalid environment " + "variable: "
-                            + entry,
-                    BAD_FLAGS);
+            throw new FlagException("invalid argument \"" + entry + "\" for \"-e, --env\" flag: invalid environment "
+                    + "variable: " + entry);
         }
         String own = entry.contains("=") ? null : System.getenv(entry);
         return own == null ? entry : entry + "=" + own;
@@ -64,9 +62,8 @@ final class CreateValues {
                 long hard = parts.length > 1 ? Long.parseLong(parts[1]) : soft;
                 limits.add(Map.of("Name", name, "Soft", soft, "Hard", hard));
             } catch (NumberFormatException e) {
-                throw new CliException(
-                        "invalid argument \"" + name + "=" + value + "\" for \"--ulimit\" flag: invalid ulimit value",
-                        BAD_FLAGS);
+                throw new FlagException(
+                        "invalid argument \"" + name + "=" + value + "\" for \"--ulimit\" flag: invalid ulimit value");
             }
         });
         return limits;
@@ -118,10 +115,8 @@ final class CreateValues {
                 case "volume-nocopy" -> mount.put("VolumeOptions", Map.of("NoCopy", true));
                 case "tmpfs-size" -> mount.put("TmpfsOptions", Map.of("SizeBytes", Units.bytes(value)));
                 default ->
-                    throw new CliException(
-                            "invalid argument \"" + entry + "\" for \"--mount\" flag: unknown option '" + key + "' in '"
-                                    + field + "'",
-                            BAD_FLAGS);
+                    throw new FlagException("invalid argument \"" + entry + "\" for \"--mount\" flag: unknown option '"
+                            + key + "' in '" + field + "'");
             }
         }
         return mount;
@@ -152,10 +147,8 @@ final class CreateValues {
         String hostPorts = rest.substring(second + 1);
         int[] outside = hostPorts.isEmpty() ? new int[0] : range(hostPorts);
         if (outside.length > 0 && outside.length != inside.length && inside.length > 1) {
-            throw new CliException(
-                    "invalid argument \"" + entry
-                            + "\" for \"-p, --publish\" flag: invalid ranges specified for container and host Ports",
-                    BAD_FLAGS);
+            throw new FlagException("invalid argument \"" + entry
+                    + "\" for \"-p, --publish\" flag: invalid ranges specified for container and host Ports");
         }
         for (int i = 0; i < inside.length; i++) {
             String key = inside[i] + "/" + protocol(entry);
@@ -189,7 +182,7 @@ final class CreateValues {
             }
             return ports;
         } catch (NumberFormatException e) {
-            throw new CliException("invalid containerPort: " + text, BAD_FLAGS);
+            throw new FlagException("invalid containerPort: " + text);
         }
     }
 
@@ -203,7 +196,7 @@ final class CreateValues {
                 digits++;
             }
             if (digits == at || digits == text.length()) {
-                throw new CliException("time: invalid duration \"" + text + "\"", BAD_FLAGS);
+                throw new FlagException("time: invalid duration \"" + text + "\"");
             }
             long value = Long.parseLong(text.substring(at, digits));
             if (text.startsWith("ms", digits)) {

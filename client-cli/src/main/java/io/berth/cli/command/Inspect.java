@@ -63,7 +63,7 @@ final class Inspect implements Command {
     private static void print(Invocation call, Optional<Template> template, List<String> found) throws IOException {
         if (template.isPresent()) {
             for (String json : found) {
-                call.out().println(template.get().apply(Json.parse(json)));
+                call.out().println(applied(call, template.get(), json));
             }
             if (found.isEmpty()) {
                 call.out().println();
@@ -75,6 +75,16 @@ final class Inspect implements Command {
             found.forEach(json -> laidOut.add("    " + JsonIndent.indent(json, 1)));
             String all = String.join(",\n", laidOut);
             call.out().println(all.isEmpty() ? "[]" : "[\n" + all + "\n]");
+        }
+    }
+
+    /** An empty line stands for what could not be filled in, before the message that says why. */
+    private static String applied(Invocation call, Template template, String json) throws IOException {
+        try {
+            return template.apply(Json.parse(json));
+        } catch (IllegalArgumentException e) {
+            call.out().println();
+            throw e;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.berth.cli.command;
 
+import io.berth.cli.client.EngineError;
 import io.berth.cli.client.HttpRequest;
 import io.berth.cli.flag.FlagSet;
 import java.io.IOException;
@@ -21,9 +22,13 @@ final class Rename implements Command {
         if (call.argument(0).isBlank() || call.argument(1).isBlank()) {
             throw new CliException("Error: Neither old nor new names may be empty");
         }
-        call.client()
-                .call(HttpRequest.post("/containers/" + HttpRequest.escape(call.argument(0)) + "/rename")
-                        .query("name", call.argument(1)));
+        HttpRequest request = HttpRequest.post("/containers/" + HttpRequest.escape(call.argument(0)) + "/rename")
+                .query("name", call.argument(1));
+        try {
+            call.client().call(request);
+        } catch (EngineError e) {
+            throw new CliException(e.getMessage() + "\nError: failed to rename container named " + call.argument(0));
+        }
         return 0;
     }
 }

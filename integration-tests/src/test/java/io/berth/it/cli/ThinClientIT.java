@@ -65,7 +65,7 @@ class ThinClientIT {
                 "images",
                 "image inspect busybox",
                 "image inspect -f {{json}}{{.Config.Cmd}} busybox",
-                "image inspect -f {{.Config.Env}}/{{len${IFS}.RootFS.Layers}} busybox",
+                "image inspect -f {{.Os}}/{{len${IFS}.RootFS.Layers}} busybox",
                 "history --no-trunc busybox",
                 "ps -a",
                 "ps --filter nope=1",

@@ -1,0 +1,5 @@
+/** Tests of {@code cli.flag}. */
+@NullMarked
+package io.berth.cli.flag;
+
+import org.jspecify.annotations.NullMarked;
