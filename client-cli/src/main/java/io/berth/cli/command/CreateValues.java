@@ -157,8 +157,15 @@ final class CreateValues {
             ports.exposed().add(key);
             ports.bindings()
                     .computeIfAbsent(key, k -> new ArrayList<>())
-                    .add(Map.of("HostIp", ip, "HostPort", hostPort));
+                    .add(binding(ip, hostPort));
         }
+    }
+
+    private static Map<String, String> binding(String ip, String port) {
+        Map<String, String> binding = new LinkedHashMap<>();
+        binding.put("HostIp", ip);
+        binding.put("HostPort", port);
+        return binding;
     }
 
     private static String protocol(String entry) {

@@ -18,26 +18,26 @@ class TemplateTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {{.Name}}                                              | /x
-            {{.State.Running}} {{.State.ExitCode}}                 | true 0
-            {{.Args}} {{.Labels}}                                  | [a b] map[j:w k:v]
-            {{json .Args}}                                         | ["a","b"]
-            {{.Args | json}}                                       | ["a","b"]
-            {{len .Args}}                                          | 2
-            {{index .Args 1}} {{index .Labels "k"}}                | b v
-            {{join .Args ","}}                                     | a,b
-            {{if .State.Running}}up{{else}}down{{end}}             | up
-            {{if eq .State.ExitCode 0}}fine{{end}}                 | fine
-            {{if and .State.Running (gt .Size 20)}}y{{else}}n{{end}} | n
-            {{range .Args}}<{{.}}>{{end}}                          | <a><b>
-            {{range $k, $v := .Labels}}{{$k}}={{$v}};{{end}}       | j=w;k=v;
-            {{range .Empty}}x{{else}}none{{end}}                   | none
-            {{with .State}}{{.ExitCode}}{{$.Name}}{{end}}          | 0/x
-            {{.State.Health}}                                      | <no value>
-            {{upper .Name}}{{printf "%s-%d" .Name .Size}}          | /X/x-12
-            {{$x := .Size}}{{$x}}                                  | 12
-            a {{- .Name -}} b                                      | a/xb
+    @CsvSource(delimiter = '~', quoteCharacter = '`', textBlock = """
+            {{.Name}}                                              ~ /x
+            {{.State.Running}} {{.State.ExitCode}}                 ~ true 0
+            {{.Args}} {{.Labels}}                                  ~ [a b] map[j:w k:v]
+            {{json .Args}}                                         ~ ["a","b"]
+            {{.Args | json}}                                       ~ ["a","b"]
+            {{len .Args}}                                          ~ 2
+            {{index .Args 1}} {{index .Labels "k"}}                ~ b v
+            {{join .Args ","}}                                     ~ a,b
+            {{if .State.Running}}up{{else}}down{{end}}             ~ up
+            {{if eq .State.ExitCode 0}}fine{{end}}                 ~ fine
+            {{if and .State.Running (gt .Size 20)}}y{{else}}n{{end}} ~ n
+            {{range .Args}}<{{.}}>{{end}}                          ~ <a><b>
+            {{range $k, $v := .Labels}}{{$k}}={{$v}};{{end}}       ~ j=w;k=v;
+            {{range .Empty}}x{{else}}none{{end}}                   ~ none
+            {{with .State}}{{.ExitCode}}{{$.Name}}{{end}}          ~ 0/x
+            {{.State.Health}}                                      ~ <no value>
+            {{upper .Name}}{{printf "%s-%d" .Name .Size}}          ~ /X/x-12
+            {{$x := .Size}}{{$x}}                                  ~ 12
+            a {{- .Name -}} b                                      ~ a/xb
             """)
     void fillsIn(String template, String text) throws IOException {
         assertThat(apply(template)).isEqualTo(text);
