@@ -155,9 +155,7 @@ final class CreateValues {
             boolean anyOf = inside.length == 1 && outside.length > 1;
             String hostPort = outside.length == 0 ? "" : anyOf ? hostPorts : Integer.toString(outside[i]);
             ports.exposed().add(key);
-            ports.bindings()
-                    .computeIfAbsent(key, k -> new ArrayList<>())
-                    .add(binding(ip, hostPort));
+            ports.bindings().computeIfAbsent(key, k -> new ArrayList<>()).add(binding(ip, hostPort));
         }
     }
 
