@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
  * @param stdout the bytes of its standard output
  * @param stderr its standard error as text
  */
+@SuppressWarnings("ArrayRecordComponent") // the bytes of one finished command, never compared
 public record Result(int status, byte[] stdout, String stderr) {
     /** Standard output as text. */
     public String out() {
