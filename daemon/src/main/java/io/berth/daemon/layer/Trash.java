@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Trash implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Trash.class);
+
+    private static final int PATIENCE_SECONDS = 5;
 
     private final Path folder;
     private final AtomicLong next;
@@ -65,10 +68,17 @@ final class Trash implements AutoCloseable {
         }
     }
 
-    /** Lets the thread finish what it does now; what is left waits for the next start. */
+    /** Lets the thread finish the folder it is at, for some seconds; what is left waits for the next start. */
     @Override
     public void close() {
         remover.shutdownNow();
+        try {
+            if (!remover.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                log.warn("{} is still being emptied", folder);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static long number(Path path) {
