@@ -8,9 +8,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.berth.api.error.EngineException;
 import io.berth.api.type.image.ImageConfig;
@@ -21,6 +23,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes images' configurations and archives' manifests; what it reads is bounded in size and depth. */
@@ -87,14 +90,28 @@ final class ImageJson {
                 throw EngineException.invalid("json: unexpected null");
             }
             return value;
-        } catch (JsonEOFException e) {
-            throw EngineException.invalid("unexpected end of JSON input", e);
-        } catch (JsonProcessingException e) {
-            throw EngineException.invalid(
-                    json.length == 0 ? "unexpected end of JSON input" : "json: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw EngineException.invalid("json: " + e.getMessage(), e);
+            throw EngineException.invalid(complaint(json, e), e);
         }
+    }
+
+    /** What is wrong, without a word of how it is read here. */
+    private static String complaint(byte[] json, IOException failure) {
+        return switch (failure) {
+            case JsonEOFException e -> "unexpected end of JSON input";
+            case MismatchedInputException e when json.length == 0 -> "unexpected end of JSON input";
+            case MismatchedInputException e -> "json: a value of another kind was expected" + place(e);
+            case JsonMappingException e when e.getCause() instanceof JsonEOFException -> "unexpected end of JSON input";
+            case JsonProcessingException e -> "json: " + e.getOriginalMessage();
+            default -> "json: " + failure.getMessage();
+        };
+    }
+
+    private static String place(JsonMappingException failure) {
+        String path = failure.getPath().stream()
+                .map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : "." + part.getFieldName())
+                .collect(Collectors.joining());
+        return path.isEmpty() ? "" : " at " + path;
     }
 
     /** Reads an image's configuration; its id is the digest of {@code json}. */
@@ -160,10 +177,13 @@ final class ImageJson {
         }
     }
 
-    /** A line of a progress answer. */
-    static byte[] line(Object value) {
+    /** A line of a progress answer; like the Engine's it is safe inside HTML. */
+    static String line(Object value) {
         try {
-            return MAPPER.writeValueAsBytes(value);
+            return MAPPER.writeValueAsString(value)
+                    .replace("<", "\\u003c")
+                    .replace(">", "\\u003e")
+                    .replace("&", "\\u0026");
         } catch (JsonProcessingException e) {
             throw EngineException.internal("write progress: " + e.getOriginalMessage(), e);
         }

@@ -42,13 +42,13 @@ final class Progress {
         write(line);
     }
 
-    /** Reads on from {@code in} and tells how far it is, some twenty times in all and at the end. */
+    /** Reads on from {@code in} and tells how far it is, some twenty times in all and once more at its end. */
     InputStream watch(InputStream in, String status, String id, long total) {
         return quiet ? in : new Watched(in, status, id, total);
     }
 
     private void write(Object line) throws IOException {
-        out.write(ImageJson.line(line));
+        out.write(ImageJson.line(line).getBytes(StandardCharsets.UTF_8));
         out.write(LINE_END);
         out.flush();
     }
@@ -92,6 +92,7 @@ final class Progress {
         private final long step;
         private long current;
         private long told = -1;
+        private boolean ended;
 
         Watched(InputStream in, String status, String id, long total) {
             super(in);
@@ -127,8 +128,10 @@ final class Progress {
 
         private int count(int result, long read) throws IOException {
             current += read;
-            boolean end = current == total && told < total;
-            if (read > 0 && (end || current - Math.max(0, told) >= step)) {
+            boolean full = current == total && told < total;
+            boolean end = result < 0 && !ended;
+            ended |= end;
+            if (end || (read > 0 && (full || current - Math.max(0, told) >= step))) {
                 told = current;
                 progress(status, id, current, total);
             }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,7 +21,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,7 +35,8 @@ import java.util.function.Supplier;
  * layers/CONTAINER/diff     what a container wrote; work beside it is overlayfs's own
  * layers/new/N              being unpacked
  * layers/trash/N            being removed
- * layers/empty              the one below a container of an image without layers
+ * layers/FOLDER/init        what lies between an image of that top layer and its containers
+ * layers/init               the same for images without layers
  * </pre>
  */
 public final class LayerStore implements AutoCloseable {
@@ -65,17 +66,7 @@ public final class LayerStore implements AutoCloseable {
         this.trash = new Trash(root.resolve("trash"));
         trash.remove(root.resolve(NEW));
         Files.createDirectories(root.resolve(NEW));
-        makeInitLayer();
         this.index = new LayerIndex(new LayerRecords(database), () -> LayerNotes.readAll(root, NOTE));
-    }
-
-    /** What every container has between its image and its own layer: the file by which programs know where they are. */
-    private void makeInitLayer() throws IOException {
-        Path mark = Files.createDirectories(root.resolve(INIT)).resolve(".dockerenv");
-        if (!Files.exists(mark)) {
-            Files.createFile(mark);
-            Files.setAttribute(mark, "unix:mode", 0755);
-        }
     }
 
     /** The chain id of a layer above {@code parent}, which is empty for none. */
@@ -216,10 +207,11 @@ public final class LayerStore implements AutoCloseable {
         boolean done = false;
         try {
             Files.createDirectory(folder);
+            makeInit(containerLayers(containerId));
             Overlay overlay = containerLayer(containerId);
             Files.createDirectory(overlay.upper());
+            Files.setAttribute(overlay.upper(), "unix:mode", 0755);
             Files.createDirectory(overlay.work());
-            copyRoot(overlay.lower().get(Math.min(1, overlay.lower().size() - 1)), overlay.upper());
             done = true;
             return overlay;
         } finally {
@@ -229,24 +221,32 @@ public final class LayerStore implements AutoCloseable {
         }
     }
 
-    /** The container's root is the image's: overlayfs shows the uppermost folder's owner and mode. */
-    private static void copyRoot(Path from, Path to) throws IOException {
-        Map<String, Object> attributes = Files.readAttributes(from, "unix:mode,uid,gid");
-        for (String name : List.of("uid", "gid", "mode")) {
-            Object value = attributes.get(name);
-            if (value != null) {
-                Files.setAttribute(to, "unix:" + name, name.equals("mode") ? (int) value & 07777 : value);
-            }
+    private void makeInit(List<Layer> image) throws IOException {
+        Path init = init(image);
+        if (Files.exists(init)) {
+            return;
         }
+        Path made = Files.createDirectory(root.resolve(NEW).resolve(Long.toString(unpacking.incrementAndGet())));
+        InitLayer.fill(made, image.stream().map(this::diff).toList());
+        try {
+            Files.move(made, init, StandardCopyOption.ATOMIC_MOVE);
+        } catch (DirectoryNotEmptyException e) {
+            trash.remove(made);
+        }
+    }
+
+    /** Where the layer between an image and its containers lies. */
+    private Path init(List<Layer> image) {
+        return image.isEmpty()
+                ? root.resolve(INIT)
+                : root.resolve(image.getFirst().folder()).resolve(INIT);
     }
 
     /** The folders of a container's layer and of those below it. */
     public Overlay containerLayer(String containerId) {
-        List<Path> lower = new ArrayList<>();
-        lower.add(root.resolve(INIT));
-        for (Layer layer : containerLayers(containerId)) {
-            lower.add(diff(layer));
-        }
+        List<Layer> image = containerLayers(containerId);
+        List<Path> lower = new ArrayList<>(List.of(init(image)));
+        image.forEach(layer -> lower.add(diff(layer)));
         Path folder = containerFolder(containerId);
         return new Overlay(lower, folder.resolve(DIFF), folder.resolve(WORK));
     }

@@ -69,7 +69,7 @@ final class LayerUnpacker implements AutoCloseable {
     /**
      * Unpacks a plain archive up to its end mark; bytes behind that stay unread.
      *
-     * @return the sum of the files' sizes
+     * @return the sum of the files' and links' sizes
      * @throws TarFormatException when the archive is not sound
      */
     long unpack(InputStream tar) throws IOException {
@@ -79,14 +79,20 @@ final class LayerUnpacker implements AutoCloseable {
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedIOException("unpacking was cancelled");
             }
-            if (entry.get().size() > Long.MAX_VALUE - size) {
+            long own = sizeOf(entry.get());
+            if (own > Long.MAX_VALUE - size) {
                 throw TarFormatException.invalidHeader();
             }
-            size += entry.get().size();
+            size += own;
             unpack(entry.get(), reader);
         }
         folders.forget();
         return size;
+    }
+
+    /** As the file system counts it: a symbolic link is as long as its text. */
+    private static long sizeOf(TarEntry entry) {
+        return entry.type() == TarEntry.SYMBOLIC_LINK ? entry.linkName().length() : entry.size();
     }
 
     private void unpack(TarEntry entry, TarReader reader) throws IOException {

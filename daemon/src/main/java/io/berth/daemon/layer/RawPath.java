@@ -22,6 +22,10 @@ final class RawPath {
         return bytes.clone();
     }
 
+    int length() {
+        return bytes.length;
+    }
+
     boolean isEmpty() {
         return bytes.length == 0;
     }

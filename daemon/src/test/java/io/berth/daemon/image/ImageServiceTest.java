@@ -131,7 +131,7 @@ class ImageServiceTest {
         assertThat(load(ImageArchive.saved(), false))
                 .contains(
                         "{\"status\":\"Loading layer\",\"progressDetail\":{\"current\":2048,\"total\":2048},\"progress\":\""
-                                + "[==================================================>]  2.048kB/2.048kB\",\"id\":\""
+                                + "[==================================================\\u003e]  2.048kB/2.048kB\",\"id\":\""
                                 + Digest.of(ImageArchive.LAYER).shortHex() + "\"}\r\n")
                 .endsWith("{\"stream\":\"Loaded image ID: " + idOf(ImageArchive.configuration(ImageArchive.LAYER))
                         + "\\n\"}\r\n");
@@ -198,6 +198,7 @@ class ImageServiceTest {
         refused(
                 ImageArchive.of("{\"a", ImageArchive.manifest("c.json", List.of(), layer)),
                 "unexpected end of JSON input");
+        refused(new TarMaker().file("manifest.json", "[{"), "unexpected end of JSON input");
         refused(new TarMaker().raw("x".repeat(2000).getBytes(UTF_8)), "archive/tar: invalid tar header");
         refused(
                 new TarMaker().file("../manifest.json", "[]"),
@@ -211,6 +212,7 @@ class ImageServiceTest {
         refused(new TarMaker().file("manifest.json", big), "manifest.json is larger than 8388608 bytes");
         String deep = "[{\"x\":" + "[".repeat(100_000);
         assertThat(load(new TarMaker().file("manifest.json", deep), true)).contains("nesting depth");
+        refused(new TarMaker().file("manifest.json", "{}"), "json: a value of another kind was expected");
         String config = "{\"config\":" + "{\"a\":".repeat(100_000);
         assertThat(load(ImageArchive.of(config, ImageArchive.manifest("c.json", List.of(), List.of())), true))
                 .contains("error");
@@ -349,7 +351,7 @@ class ImageServiceTest {
                         + " (cannot be forced) - image is being used by running container cccccccccccc");
         users.set(0, new ImageUsers.User(container, false));
         assertThat(images.remove(id, true, false)).containsExactly(new DeleteItem("a:1", ""), new DeleteItem("", id));
-        assertThat(layers.containerLayer(container).lower().getFirst().resolve("hello"))
+        assertThat(layers.containerLayer(container).lower().getLast().resolve("hello"))
                 .hasContent("world");
     }
 

@@ -311,11 +311,13 @@ class LayerStoreTest {
         assertThat(upper.chainId()).isEqualTo(LayerStore.chainId(List.of(lower.diffId(), upper.diffId())));
         assertThat(store.chain(upper.chainId())).containsExactly(upper, lower);
         Overlay overlay = store.createContainerLayer(CONTAINER, upper.chainId());
-        assertThat(overlay.lower()).endsWith(store.diff(upper), store.diff(lower));
+        assertThat(overlay.lower()).endsWith(store.diff(upper), store.diff(lower)).hasSize(3);
         assertThat(overlay.upper()).isDirectory();
         assertThat(overlay.work()).isDirectory();
         Files.writeString(overlay.upper().resolve("new"), "12345");
-        assertThat(store.containerLayerSize(CONTAINER)).isEqualTo(5);
+        Files.createLink(overlay.upper().resolve("same"), overlay.upper().resolve("new"));
+        Files.createSymbolicLink(overlay.upper().resolve("link"), Path.of("new"));
+        assertThat(store.containerLayerSize(CONTAINER)).isEqualTo(8);
         assertThat(store.release(upper.chainId(), List.of())).isEmpty();
         store.removeContainerLayer(CONTAINER);
         store.removeContainerLayer(CONTAINER);
@@ -323,6 +325,36 @@ class LayerStoreTest {
         assertThat(store.release(upper.chainId(), List.of(lower.chainId()))).containsExactly(upper.chainId());
         assertThat(store.release(lower.chainId(), List.of())).containsExactly(lower.chainId());
         assertThat(store.find(lower.chainId())).isEmpty();
+    }
+
+    @Test
+    void mountsHaveTheirPlacesWhateverTheImageHasThere() throws Exception {
+        Layer layer = register(
+                new TarMaker()
+                        .mode(0700)
+                        .header("./", '5', 0, "")
+                        .symbolicLink("dev", folder.toString())
+                        .symbolicLink("proc", "/")
+                        .mode(01755)
+                        .header("etc/", '5', 0, "")
+                        .symbolicLink("etc/hosts", folder.resolve("outside").toString()),
+                "");
+        Overlay overlay = store.createContainerLayer(CONTAINER, layer.chainId());
+        Path init = overlay.lower().getFirst();
+        for (String name : List.of("dev", "dev/pts", "dev/shm", "proc", "sys", "etc")) {
+            assertThat(init.resolve(name)).as(name).isDirectory();
+            assertThat(Files.isSymbolicLink(init.resolve(name))).as(name).isFalse();
+        }
+        for (String name : List.of(".dockerenv", "dev/console", "etc/hosts", "etc/hostname", "etc/resolv.conf")) {
+            assertThat(Files.isRegularFile(init.resolve(name), LinkOption.NOFOLLOW_LINKS)).as(name).isTrue();
+        }
+        assertThat(Files.readSymbolicLink(init.resolve("etc/mtab"))).hasToString("/proc/mounts");
+        assertThat((int) Files.getAttribute(init.resolve("etc"), "unix:mode") & 07777).isEqualTo(01755);
+        assertThat((int) Files.getAttribute(overlay.upper(), "unix:mode") & 07777).isEqualTo(0755);
+        String other = "f".repeat(64);
+        assertThat(store.createContainerLayer(other, layer.chainId()).lower()).isEqualTo(overlay.lower());
+        assertThat(store.createContainerLayer("e".repeat(64), "").lower()).hasSize(1);
+        nothingLeft();
     }
 
     @Test
