@@ -38,7 +38,8 @@ final class FolderSize extends SimpleFileVisitor<Path> {
 
     private boolean isFirstName(Path file, BasicFileAttributes attributes) {
         try {
-            boolean single = Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS).equals(1);
+            boolean single = Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS)
+                    .equals(1);
             return single || seen.add(String.valueOf(attributes.fileKey()));
         } catch (IOException e) {
             return false;

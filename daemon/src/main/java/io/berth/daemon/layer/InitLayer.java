@@ -48,8 +48,8 @@ final class InitLayer {
         for (Path layer : image) {
             Path found = layer.resolve(name);
             int slash = name.indexOf('/');
-            boolean reachable = slash < 0
-                    || Files.isDirectory(layer.resolve(name.substring(0, slash)), LinkOption.NOFOLLOW_LINKS);
+            boolean reachable =
+                    slash < 0 || Files.isDirectory(layer.resolve(name.substring(0, slash)), LinkOption.NOFOLLOW_LINKS);
             if (reachable && Files.exists(found, LinkOption.NOFOLLOW_LINKS)) {
                 return Files.isDirectory(found, LinkOption.NOFOLLOW_LINKS) ? Optional.of(found) : Optional.empty();
             }

@@ -311,7 +311,9 @@ class LayerStoreTest {
         assertThat(upper.chainId()).isEqualTo(LayerStore.chainId(List.of(lower.diffId(), upper.diffId())));
         assertThat(store.chain(upper.chainId())).containsExactly(upper, lower);
         Overlay overlay = store.createContainerLayer(CONTAINER, upper.chainId());
-        assertThat(overlay.lower()).endsWith(store.diff(upper), store.diff(lower)).hasSize(3);
+        assertThat(overlay.lower())
+                .endsWith(store.diff(upper), store.diff(lower))
+                .hasSize(3);
         assertThat(overlay.upper()).isDirectory();
         assertThat(overlay.work()).isDirectory();
         Files.writeString(overlay.upper().resolve("new"), "12345");
@@ -346,11 +348,15 @@ class LayerStoreTest {
             assertThat(Files.isSymbolicLink(init.resolve(name))).as(name).isFalse();
         }
         for (String name : List.of(".dockerenv", "dev/console", "etc/hosts", "etc/hostname", "etc/resolv.conf")) {
-            assertThat(Files.isRegularFile(init.resolve(name), LinkOption.NOFOLLOW_LINKS)).as(name).isTrue();
+            assertThat(Files.isRegularFile(init.resolve(name), LinkOption.NOFOLLOW_LINKS))
+                    .as(name)
+                    .isTrue();
         }
         assertThat(Files.readSymbolicLink(init.resolve("etc/mtab"))).hasToString("/proc/mounts");
-        assertThat((int) Files.getAttribute(init.resolve("etc"), "unix:mode") & 07777).isEqualTo(01755);
-        assertThat((int) Files.getAttribute(overlay.upper(), "unix:mode") & 07777).isEqualTo(0755);
+        assertThat((int) Files.getAttribute(init.resolve("etc"), "unix:mode") & 07777)
+                .isEqualTo(01755);
+        assertThat((int) Files.getAttribute(overlay.upper(), "unix:mode") & 07777)
+                .isEqualTo(0755);
         String other = "f".repeat(64);
         assertThat(store.createContainerLayer(other, layer.chainId()).lower()).isEqualTo(overlay.lower());
         assertThat(store.createContainerLayer("e".repeat(64), "").lower()).hasSize(1);
