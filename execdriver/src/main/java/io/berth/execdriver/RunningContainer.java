@@ -25,6 +25,13 @@ public interface RunningContainer {
     RunningProcess exec(String execId, ProcessSpec process, StreamConfig streams)
             throws StartException, InterruptedException;
 
+    /**
+     * Looks up the user and the groups that {@link #exec} would give the process, and starts nothing.
+     *
+     * @throws StartException INVALID when the container's files do not know one of them
+     */
+    void checkUser(ProcessSpec process) throws StartException;
+
     /** Freezes every process of the container; returns when they are frozen. */
     void pause() throws DriverException, InterruptedException;
 

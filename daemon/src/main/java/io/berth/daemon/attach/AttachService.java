@@ -16,8 +16,10 @@ import io.berth.streams.attach.DetachKeys;
 import io.berth.streams.attach.HijackTask;
 import io.berth.streams.attach.HijackedStream;
 import io.berth.streams.attach.SlowClientLimits;
+import io.berth.streams.log.LogDriver;
 import io.berth.streams.log.LogReadOptions;
 import io.berth.streams.log.LogReader;
+import io.berth.streams.log.NoLog;
 import java.io.IOException;
 import java.time.Instant;
 
@@ -57,12 +59,17 @@ public final class AttachService implements AttachBackend {
                 multiplexed,
                 keys);
         try {
-            AttachSession session = AttachSession.join(container.streams(), logs.of(container), wanted, limits);
+            AttachSession session = AttachSession.join(container.streams(), logFor(container, options), wanted, limits);
             events.tell(container, "attach");
             return new AttachPlan(multiplexed, task(container, session));
         } catch (IOException e) {
             throw EngineException.internal("attach to container " + container.id() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The log is opened only for a client that wants it: what is wrong with it is told at the start. */
+    private LogDriver logFor(Container container, AttachOptions options) throws InterruptedException {
+        return options.logs() ? logs.of(container) : new NoLog();
     }
 
     private HijackTask task(Container container, AttachSession session) {

@@ -9,6 +9,7 @@ import io.berth.api.type.container.NetworkSettingsBuilder;
 import io.berth.api.type.container.State;
 import io.berth.api.type.container.SummaryHostConfig;
 import io.berth.api.type.container.SummaryNetworkSettings;
+import io.berth.api.type.image.GraphDriver;
 import io.berth.api.type.network.EndpointSettings;
 import java.io.IOException;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
 /** Containers as the API shows them: wire records made of what the engine holds. */
 final class InspectView {
     private static final String PLATFORM = "linux";
+    private static final String DRIVER = "overlay2";
 
     private final ContainerImages images;
     private final ContainerFiles files;
@@ -37,7 +39,7 @@ final class InspectView {
         List<String> args = definition.args();
         List<String> execIds = container.execIdList();
         try {
-            var graphDriver = images.graphDriver(id);
+            GraphDriver graphDriver = graphDriver(container);
             var answer = new InspectResponseBuilder()
                     .id(id)
                     .created(definition.created())
@@ -62,6 +64,18 @@ final class InspectView {
             return answer.build();
         } catch (IOException e) {
             throw EngineException.internal("inspect container " + id + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** One that is being removed may have lost its layer already. */
+    private GraphDriver graphDriver(Container container) throws IOException {
+        try {
+            return images.graphDriver(container.id());
+        } catch (EngineException e) {
+            if (container.isGoing()) {
+                return new GraphDriver(Map.of(), DRIVER);
+            }
+            throw e;
         }
     }
 

@@ -15,6 +15,7 @@ final class Namespaces {
     /** The host's own namespace: nothing to make or join. */
     private static final NamespaceMode HOST = new NamespaceMode.Join(Path.of(""));
 
+    private static final Set<String> SHAREABLE = Set.of("shareable", "host");
     private static final Set<String> OWN_NETWORK = Set.of("none", "bridge", "default", "");
 
     private final ContainerStore store;
@@ -88,10 +89,21 @@ final class Namespaces {
             return new NamespaceMode.New();
         }
         Container other = require(mode);
+        checkShareable(other, kind);
         try {
             return join(other, file);
         } catch (EngineException e) {
             throw EngineException.conflict("failed to join " + kind + " namespace: " + e.text());
+        }
+    }
+
+    /** Only a container that offers its IPC namespace lets others in; its processes are open to all. */
+    private static void checkShareable(Container other, String kind) {
+        boolean offered =
+                !kind.equals("IPC") || SHAREABLE.contains(other.definition().hostConfig().ipcMode());
+        if (other.isRunning() && !offered) {
+            throw EngineException.invalid("failed to join IPC namespace: container " + other.id()
+                    + ": non-shareable IPC (hint: use IpcMode:shareable for the donor container)");
         }
     }
 

@@ -7,12 +7,14 @@ import io.berth.daemon.container.ContainerEvents;
 import io.berth.daemon.container.SpecBuilder;
 import io.berth.execdriver.ExitStatus;
 import io.berth.execdriver.ProcessSpec;
+import io.berth.execdriver.RunningContainer;
 import io.berth.execdriver.RunningProcess;
 import io.berth.execdriver.StartException;
 import io.berth.streams.StreamConfig;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 
 /** Starts execs' processes and keeps their exit codes. Each run has one virtual thread that waits for its end. */
 public final class ExecRuns {
@@ -81,6 +83,20 @@ public final class ExecRuns {
             case NOT_FOUND, NOT_A_DIRECTORY -> 127;
             case NOT_EXECUTABLE, INVALID, OTHER -> 126;
         };
+    }
+
+    /** The client has typed the detach keys; the process runs on. */
+    void tellDetached(ExecInstance exec) {
+        events.tell(exec.container(), "exec_detach", Map.of("execID", exec.id()));
+    }
+
+    /** Refuses an exec for a user or group that the container does not know. */
+    void checkUser(ExecInstance exec, RunningContainer container) {
+        try {
+            container.checkUser(specs.exec(exec.container().definition(), exec.config(), Optional.empty()));
+        } catch (StartException e) {
+            throw EngineException.invalid(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private void awaitEnd(ExecInstance exec, RunningProcess process) {

@@ -9,6 +9,7 @@ import io.berth.api.type.exec.ExecStartConfig;
 import io.berth.daemon.container.Container;
 import io.berth.daemon.container.ContainerEvents;
 import io.berth.daemon.container.ContainerStore;
+import io.berth.execdriver.RunningContainer;
 import io.berth.streams.StreamConfig;
 import io.berth.streams.attach.AttachOptions;
 import io.berth.streams.attach.AttachSession;
@@ -51,11 +52,14 @@ public final class ExecService implements ExecBackend {
     @Override
     public String create(String name, ExecConfig config) {
         Container container = store.get(name);
-        container.runningForExec(name);
+        RunningContainer running = container.runningForExec(name);
         if (config.cmd().isEmpty()) {
             throw EngineException.invalid("No exec command specified");
         }
         var exec = new ExecInstance(ids.get(), container, config, shown(config.detachKeys()));
+        if (!config.user().isEmpty()) {
+            runs.checkUser(exec, running);
+        }
         registry.add(exec, runs.now());
         events.tell(container, "exec_create: " + exec.command(), Map.of("execID", exec.id()));
         return exec.id();

@@ -3,6 +3,7 @@ package io.berth.daemon.exec;
 import io.berth.api.error.EngineException;
 import io.berth.streams.StreamConfig;
 import io.berth.streams.StreamType;
+import io.berth.streams.attach.AttachEnd;
 import io.berth.streams.attach.AttachSession;
 import io.berth.streams.attach.HijackTask;
 import io.berth.streams.attach.HijackedStream;
@@ -39,7 +40,9 @@ final class ExecTask implements HijackTask {
             write(connection, e.text() + "\r\n");
             return;
         }
-        session.run(new EndedFirst(connection));
+        if (session.run(new EndedFirst(connection)) == AttachEnd.DETACHED) {
+            runs.tellDetached(exec);
+        }
     }
 
     @Override

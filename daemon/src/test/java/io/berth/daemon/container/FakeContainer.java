@@ -52,6 +52,14 @@ public final class FakeContainer implements RunningContainer {
     }
 
     @Override
+    public void checkUser(ProcessSpec process) throws StartException {
+        if (process.user().equals("nobody")) {
+            throw new StartException(
+                    StartException.Reason.INVALID, "unable to find user nobody: no matching entries in passwd file");
+        }
+    }
+
+    @Override
     public void pause() {
         paused = true;
     }

@@ -85,6 +85,11 @@ final class NativeContainer implements RunningContainer {
         return started;
     }
 
+    @Override
+    public void checkUser(ProcessSpec process) throws StartException {
+        resolve(process);
+    }
+
     static void addCgroup(Program program, Cgroup cgroup) {
         for (Path tasks : cgroup.join().tasks()) {
             program.add(Operation.CGROUP_TASKS, List.of(tasks.toString()));
@@ -94,15 +99,18 @@ final class NativeContainer implements RunningContainer {
 
     private void addProcess(Program program, ProcessSpec process, boolean init, boolean readonlyRoot, WindowSize size)
             throws StartException {
-        ResolvedUser user;
+        new ProcessProgram(program, process, driver.profiles()).add(resolve(process), init, readonlyRoot, size);
+    }
+
+    /** The process's user and groups, by the container's own files. */
+    private ResolvedUser resolve(ProcessSpec process) throws StartException {
         try (OwnedFd root =
                 driver.kernel().open(Kernel.AT_FDCWD, "/proc/" + parts.init.pid() + "/root", Kernel.O_PATH, 0, 0)) {
-            user = driver.users().resolve(root, process);
+            return driver.users().resolve(root, process);
         } catch (IOException e) {
             throw new StartException(
                     StartException.Reason.OTHER, "the container's root can't be opened: " + e.getMessage(), e);
         }
-        new ProcessProgram(program, process, driver.profiles()).add(user, init, readonlyRoot, size);
     }
 
     @Override
