@@ -190,6 +190,10 @@ class AttachSessionTest {
             streams.stdin().bind(input);
             client.clientSends("typed\n".getBytes(StandardCharsets.UTF_8));
             client.clientEndsInput();
+            input.await("typed\n".length());
+            if (once) {
+                input.awaitClosed();
+            }
             pieces.write(streams.stdout(), "output goes on\n");
             streams.stdin().unbind();
             end();
@@ -311,6 +315,13 @@ class AttachSessionTest {
         @Override
         public synchronized void close() {
             closed = true;
+            notifyAll();
+        }
+
+        synchronized void awaitClosed() throws InterruptedException {
+            while (!closed) {
+                wait();
+            }
         }
 
         synchronized String text() {
