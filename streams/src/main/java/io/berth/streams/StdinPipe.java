@@ -67,21 +67,35 @@ public final class StdinPipe {
         }
     }
 
+    /** The run that is on or comes next: what is written for it does not reach a later one. */
+    public long run() {
+        sinkLock.lock();
+        try {
+            return endedRuns;
+        } finally {
+            sinkLock.unlock();
+        }
+    }
+
+    /** {@link #write(long, ByteBuffer)} for the run that is on or comes next. */
+    public void write(ByteBuffer bytes) throws IOException, InterruptedException {
+        write(run(), bytes);
+    }
+
     /**
      * Writes all of {@code bytes} to the process, waiting for its start and for its reading. Several clients may write;
      * pieces are not mixed with each other.
      *
      * @throws IOException when the input is closed, or the process ended before it had taken all
      */
-    public void write(ByteBuffer bytes) throws IOException, InterruptedException {
-        long run = endedRuns();
+    public void write(long run, ByteBuffer bytes) throws IOException, InterruptedException {
         turnLock.lockInterruptibly();
         try {
             Sink current = awaitSink(run);
             try {
                 current.write(bytes);
             } catch (InterruptedException e) {
-                if (endedRuns() != run) {
+                if (run() != run) {
                     throw ended();
                 }
                 throw e;
@@ -93,11 +107,19 @@ public final class StdinPipe {
         }
     }
 
-    /** The end of input for this run; kept for the next run when none is bound. */
+    /** {@link #closeWrite(long)} for the run that is on or comes next. */
     public void closeWrite() {
+        closeWrite(run());
+    }
+
+    /** The end of input for that run, kept for it when it has not started; nothing when it has ended. */
+    public void closeWrite(long run) {
         Sink current;
         sinkLock.lock();
         try {
+            if (run != endedRuns) {
+                return;
+            }
             closed = true;
             current = sink;
         } finally {
@@ -140,15 +162,6 @@ public final class StdinPipe {
             if (endedRuns != run) {
                 Thread.interrupted();
             }
-        } finally {
-            sinkLock.unlock();
-        }
-    }
-
-    private long endedRuns() {
-        sinkLock.lock();
-        try {
-            return endedRuns;
         } finally {
             sinkLock.unlock();
         }

@@ -48,6 +48,18 @@ class StdinPipeTest {
     }
 
     @Test
+    void endThatComesAfterTheRunIsNotTheNextOnes() throws Exception {
+        long run = pipe.run();
+        pipe.bind(new Process());
+        pipe.unbind();
+        pipe.closeWrite(run);
+        Process next = new Process();
+        pipe.bind(next);
+        assertThat(next.closed).isFalse();
+        assertThatThrownBy(() -> pipe.write(run, ByteBuffer.allocate(1))).hasMessageStartingWith("the process ended");
+    }
+
+    @Test
     void writerOfAClosedInputIsTold() {
         pipe.bind(new FakeProcess());
         pipe.closeWrite();

@@ -33,11 +33,13 @@ public final class AttachSession implements AutoCloseable {
     private final AttachOptions options;
     private final ClientOutput output;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final long run;
     private @Nullable LogSnapshot history;
 
     private AttachSession(StreamConfig streams, AttachOptions options, SlowClientLimits limits) {
         this.streams = streams;
         this.options = options;
+        this.run = streams.stdin().run();
         this.output = new ClientOutput(options, streams, limits);
     }
 
@@ -81,7 +83,7 @@ public final class AttachSession implements AutoCloseable {
      * @throws IOException when the client went away
      */
     public AttachEnd run(HijackedStream connection) throws IOException, InterruptedException {
-        InputPump pump = new InputPump(connection, options, streams.stdin(), output);
+        InputPump pump = new InputPump(connection, options, streams.stdin(), run, output);
         Thread pumpThread = Thread.ofVirtual().name("attach-input").start(pump);
         try {
             AttachEnd end = serve(connection);

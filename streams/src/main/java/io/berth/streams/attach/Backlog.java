@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,10 +40,17 @@ final class Backlog implements AutoCloseable {
     private final StreamConfig streams;
     private final SlowClientLimits limits;
     private final SpillFile file;
-    private final Queue<ByteBuffer> memory = new ArrayDeque<>();
+    private final ChunkPool chunks = ChunkPool.SHARED;
+
+    /** Chunks being filled: what is kept is before their positions. */
+    private final Deque<ByteBuffer> memory = new ArrayDeque<>();
+
+    /** The chunks that go to the file before the piece for which {@link Way#FILE} was answered. */
+    private final List<ByteBuffer> moving = new ArrayList<>();
+
+    private @Nullable ByteBuffer underWay;
     private final AtomicBoolean held = new AtomicBoolean();
     private int memoryBytes;
-    private int underWay;
     private long spilledBytes;
     private boolean spilling;
     private boolean onItsOwn;
@@ -66,8 +76,8 @@ final class Backlog implements AutoCloseable {
         if (!onDisk && memory.isEmpty()) {
             lastProgress = System.nanoTime();
         }
-        if (!onDisk && memoryBytes + length <= limits.memoryBytes()) {
-            memory.add(ByteBuffer.allocate(length).put(bytes).flip());
+        if (!onDisk && memoryBytes + length <= limits.memoryBytes() && chunks.reserve(chunksFor(length))) {
+            fill(bytes);
             memoryBytes += length;
             if (memoryBytes > limits.memoryBytes() / 2 && !onItsOwn) {
                 hold();
@@ -81,22 +91,54 @@ final class Backlog implements AutoCloseable {
             hold();
         }
         spilling = true;
+        moving.addAll(memory);
+        memory.clear();
         return Way.FILE;
+    }
+
+    private int chunksFor(int length) {
+        ByteBuffer last = memory.peekLast();
+        int beyondLast = length - (last == null ? 0 : last.remaining());
+        return beyondLast <= 0 ? 0 : (beyondLast + ChunkPool.CHUNK_BYTES - 1) / ChunkPool.CHUNK_BYTES;
+    }
+
+    private void fill(ByteBuffer bytes) {
+        int limit = bytes.limit();
+        while (bytes.position() < limit) {
+            ByteBuffer last = memory.peekLast();
+            if (last == null || !last.hasRemaining()) {
+                last = chunks.take();
+                memory.add(last);
+            }
+            bytes.limit(Math.min(limit, bytes.position() + last.remaining()));
+            last.put(bytes);
+            bytes.limit(limit);
+        }
     }
 
     /** The next piece in memory; asking for it says that the one before has been taken by the client. */
     Optional<ByteBuffer> pollWithLock() {
         lastProgress = System.nanoTime();
-        memoryBytes -= underWay;
+        giveBackUnderWay();
         ByteBuffer next = memory.poll();
-        underWay = next == null ? 0 : next.remaining();
+        underWay = next;
         if (next == null) {
             return Optional.empty();
         }
+        next.flip();
         if (memoryBytes <= limits.memoryBytes() / 4 && spilledBytes == 0) {
             releaseDue = true;
         }
         return Optional.of(next);
+    }
+
+    private void giveBackUnderWay() {
+        ByteBuffer taken = underWay;
+        if (taken != null) {
+            underWay = null;
+            memoryBytes -= taken.limit();
+            chunks.give(taken);
+        }
     }
 
     boolean hasSpilledWithLock() {
@@ -108,9 +150,15 @@ final class Backlog implements AutoCloseable {
         return spilling;
     }
 
-    void spilledWithLock(int length) {
+    /** What {@link #spill} wrote is there to be read. */
+    void spilledWithLock(long length) {
         spilling = false;
         spilledBytes += length;
+        for (ByteBuffer moved : moving) {
+            memoryBytes -= moved.limit();
+            chunks.give(moved);
+        }
+        moving.clear();
     }
 
     void tookSpilledWithLock(int length) {
@@ -127,8 +175,15 @@ final class Backlog implements AutoCloseable {
         releaseDue = true;
     }
 
-    void spill(ByteBuffer bytes) throws IOException {
+    /** Writes {@code bytes}, and before it what was in memory, to the file; returns how much that is. */
+    long spill(ByteBuffer bytes) throws IOException {
+        long length = bytes.remaining();
+        for (ByteBuffer moved : moving) {
+            length += moved.flip().remaining();
+            file.append(moved);
+        }
         file.append(bytes);
+        return length;
     }
 
     int readSpilled(ByteBuffer into) throws IOException {
@@ -189,6 +244,13 @@ final class Backlog implements AutoCloseable {
 
     private boolean isStalled() {
         return System.nanoTime() - lastProgress > limits.patience().toNanos();
+    }
+
+    /** Gives the memory back; nothing more is added or polled. */
+    void forgetWithLock() {
+        giveBackUnderWay();
+        memory.forEach(chunks::give);
+        memory.clear();
     }
 
     /** Lets the process go and releases the file; neither thread may be spilling or reading. */

@@ -113,20 +113,18 @@ final class ClientOutput implements OutputSubscriber, AutoCloseable {
     }
 
     private void spill(ByteBuffer bytes) {
-        int length = bytes.remaining();
-        boolean spilled = false;
+        long length = 0;
         boolean closeLate;
         String problem = "";
         try {
-            backlog.spill(bytes);
-            spilled = true;
+            length = backlog.spill(bytes);
         } catch (IOException e) {
             problem = "what the client had not read could not be kept (" + e.getMessage() + ")";
         }
         stateLock.lock();
         try {
-            backlog.spilledWithLock(spilled ? length : 0);
-            if (!spilled) {
+            backlog.spilledWithLock(length);
+            if (length == 0) {
                 cutOffWithLock(problem);
             }
             closeLate = state == State.GONE;
@@ -348,6 +346,7 @@ final class ClientOutput implements OutputSubscriber, AutoCloseable {
         stateLock.lock();
         try {
             state = State.GONE;
+            backlog.forgetWithLock();
         } finally {
             stateLock.unlock();
         }

@@ -24,6 +24,7 @@ final class InputPump implements Runnable {
     private final HijackedStream connection;
     private final AttachOptions options;
     private final StdinPipe stdin;
+    private final long run;
     private final ClientOutput output;
     private final DetachScanner scanner;
     private final CountDownLatch over = new CountDownLatch(1);
@@ -33,10 +34,12 @@ final class InputPump implements Runnable {
 
     private long keysRead;
 
-    InputPump(HijackedStream connection, AttachOptions options, StdinPipe stdin, ClientOutput output) {
+    /** A pump for the input of one {@code run}. */
+    InputPump(HijackedStream connection, AttachOptions options, StdinPipe stdin, long run, ClientOutput output) {
         this.connection = connection;
         this.options = options;
         this.stdin = stdin;
+        this.run = run;
         this.output = output;
         this.scanner = new DetachScanner(options.detachKeys());
     }
@@ -93,7 +96,7 @@ final class InputPump implements Runnable {
                 bytes.flip();
             }
             if (bytes.hasRemaining()) {
-                stdin.write(bytes);
+                stdin.write(run, bytes);
             }
             if (scanner.withheld() > 0) {
                 long mark = keysRead;
@@ -118,7 +121,7 @@ final class InputPump implements Runnable {
             if (mark == keysRead) {
                 ByteBuffer keys = ByteBuffer.allocate(scanner.withheld());
                 scanner.release(keys);
-                stdin.write(keys.flip());
+                stdin.write(run, keys.flip());
             }
         } catch (IOException e) {
             LOGGER.debug("withheld keys are not wanted any more: {}", e.getMessage());
@@ -139,7 +142,7 @@ final class InputPump implements Runnable {
     /** The client sends nothing more. */
     private void endInput() {
         if (options.stdin() && options.stdinOnce() && !options.tty()) {
-            stdin.closeWrite();
+            stdin.closeWrite(run);
         }
     }
 

@@ -76,6 +76,28 @@ class AttachSessionTest {
     }
 
     @Test
+    void manyStoppedClientsTakeLittleMemory() throws Exception {
+        List<FakeConnection> clients = new ArrayList<>();
+        List<FutureTask<AttachEnd>> sessions = new ArrayList<>();
+        streams.beginRun();
+        for (int i = 0; i < 300; i++) {
+            FakeConnection client = new FakeConnection(100);
+            clients.add(client);
+            sessions.add(start(client, none, output(false)));
+        }
+        byte[] bytes = random(700_000);
+        pieces.writeInPieces(streams.stdout(), bytes, 100_000, new Random(1));
+        end();
+        assertThat(ChunkPool.SHARED.reserved()).isLessThanOrEqualTo(256);
+        for (int i = 0; i < clients.size(); i++) {
+            clients.get(i).letClientRead(Long.MAX_VALUE / 2);
+            assertThat(sessions.get(i).get()).isEqualTo(AttachEnd.OUTPUT_ENDED);
+            assertThat(Arrays.equals(clients.get(i).received(), bytes)).isTrue();
+        }
+        assertThat(ChunkPool.SHARED.reserved()).isZero();
+    }
+
+    @Test
     void clientThatReadsInFitsAndStartsSeesNoGapAndNoDouble() throws Exception {
         Random random = new Random(5);
         FakeConnection client = new FakeConnection(10_000);
