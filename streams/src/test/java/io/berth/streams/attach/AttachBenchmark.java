@@ -68,8 +68,7 @@ final class AttachBenchmark {
         streams.onRelease(released::release);
         AttachOptions options =
                 new AttachOptions(false, true, false, true, true, false, false, true, DetachKeys.DEFAULT);
-        AttachSession session =
-                AttachSession.join(streams, new NoLog(), options, SlowClientLimits.in(folder));
+        AttachSession session = AttachSession.join(streams, new NoLog(), options, SlowClientLimits.in(folder));
         Thread serving = Thread.startVirtualThread(() -> {
             try {
                 session.run(new SocketStream(accepted));
