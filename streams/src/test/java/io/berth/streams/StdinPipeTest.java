@@ -50,10 +50,10 @@ class StdinPipeTest {
     @Test
     void endThatComesAfterTheRunIsNotTheNextOnes() throws Exception {
         long run = pipe.run();
-        pipe.bind(new Process());
+        pipe.bind(new FakeProcess());
         pipe.unbind();
         pipe.closeWrite(run);
-        Process next = new Process();
+        FakeProcess next = new FakeProcess();
         pipe.bind(next);
         assertThat(next.closed).isFalse();
         assertThatThrownBy(() -> pipe.write(run, ByteBuffer.allocate(1))).hasMessageStartingWith("the process ended");
