@@ -10,6 +10,7 @@ import io.berth.execdriver.kernel.PollCalls;
 import io.berth.streams.BroadcastWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,13 +20,15 @@ final class OutputPump {
     /** A pipe of this size lets a busy process and this reader run side by side (measured: 64 KB stutters). */
     static final int LARGE_PIPE_BYTES = 1 << 20;
 
-    /** One read takes all of a pipe's piece. */
-    static final int PIPE_READS = 1;
-
-    /** A terminal gives at most 4 KB for each read, so that a piece is put together from several. */
-    static final int TERMINAL_READS = 16;
-
     private static final Logger LOG = LoggerFactory.getLogger(OutputPump.class);
+
+    /**
+     * After a read of this much the writer is likely to have more by now, and one larger piece is cheaper to hand on than
+     * several: a terminal gives at most 4 KB for each read, many programs write as much at a time.
+     */
+    private static final int BUSY_READ_BYTES = 2 * 1024;
+
+    private static final int READS_FOR_PIECE = 16;
 
     /** A read of this much of a default pipe (64 KB) says that its writer is faster than we come by. */
     private static final int HEAVY_READ_BYTES = 32 * 1024;
@@ -39,13 +42,16 @@ final class OutputPump {
         void pumpAtEnd();
     }
 
+    private static final Duration STEADY = Duration.ofMillis(3);
+    private static final Duration REST = Duration.ofMillis(1);
+
     private final Kernel kernel;
     private final EpollLoop loop;
     private final OwnedFd fd;
     private final BroadcastWriter writer;
-    private final int readsForPiece;
     private final Owner owner;
     private boolean pipeRaised;
+    private long lastPieceNanos;
     private boolean endRead;
     private boolean closed;
     private EpollLoop.@Nullable Registration registration;
@@ -54,14 +60,12 @@ final class OutputPump {
      * Makes the pump.
      *
      * @param fd non-blocking; owned by the pump from now on
-     * @param readsForPiece {@link #PIPE_READS} or {@link #TERMINAL_READS}
      */
-    OutputPump(Kernel kernel, EpollLoop loop, OwnedFd fd, BroadcastWriter writer, int readsForPiece, Owner owner) {
+    OutputPump(Kernel kernel, EpollLoop loop, OwnedFd fd, BroadcastWriter writer, Owner owner) {
         this.kernel = kernel;
         this.loop = loop;
         this.fd = fd;
         this.writer = writer;
-        this.readsForPiece = readsForPiece;
         this.owner = owner;
     }
 
@@ -114,21 +118,42 @@ final class OutputPump {
             stop();
             return;
         }
-        if (copyPiece() >= HEAVY_READ_BYTES && readsForPiece == PIPE_READS) {
-            raisePipe();
-        }
+        int count = copyPiece();
         if (endRead) {
             end();
+        } else if (isSteady() && count >= BUSY_READ_BYTES && count < HEAVY_READ_BYTES) {
+            rest();
         }
+    }
+
+    /** Whether the piece before came just now; asked once for each piece. */
+    private boolean isSteady() {
+        long now = System.nanoTime();
+        long since = now - lastPieceNanos;
+        lastPieceNanos = now;
+        return since < STEADY.toNanos();
+    }
+
+    /**
+     * Leaves a steady stream of small pieces alone for a moment, so that the next one is larger: the cost of handing a
+     * piece on is mostly the same for 4 KB and for 100. A single piece, and the last one of a process, never wait.
+     */
+    private void rest() {
+        raisePipe();
+        stop();
+        loop.schedule(REST, this::start);
     }
 
     /** Reads one piece and hands it on; returns its bytes, 0 when there was nothing. */
     private int copyPiece() {
         ByteBuffer buffer = loop.buffer();
         int start = buffer.position();
-        int reads = 0;
-        while (reads < readsForPiece && readInto(buffer)) {
-            reads++;
+        int last = BUSY_READ_BYTES;
+        for (int reads = 0; reads < READS_FOR_PIECE && last >= BUSY_READ_BYTES && buffer.hasRemaining(); reads++) {
+            last = readInto(buffer);
+            if (last >= HEAVY_READ_BYTES) {
+                raisePipe();
+            }
         }
         int count = buffer.position() - start;
         if (count > 0) {
@@ -137,12 +162,12 @@ final class OutputPump {
         return count;
     }
 
-    /** Whether there may be more. */
-    private boolean readInto(ByteBuffer buffer) {
+    /** Reads once; not positive when there is nothing now. */
+    private int readInto(ByteBuffer buffer) {
         try {
             int count = kernel.read(fd.number(), buffer);
             endRead = count < 0;
-            return count > 0;
+            return count;
         } catch (KernelException e) {
             if (e.errno() != Errno.EIO) { // a terminal's master says EIO when its last other side is closed
                 LOG.warn("Reading a container's output failed; taken for its end", e);
@@ -151,7 +176,7 @@ final class OutputPump {
             LOG.debug("A container's output was closed before its end", e);
         }
         endRead = true;
-        return false;
+        return -1;
     }
 
     /** The most that was written before now and not read; a process may have enlarged its pipe by itself. */

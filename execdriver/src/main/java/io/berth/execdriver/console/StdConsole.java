@@ -42,9 +42,8 @@ public final class StdConsole implements Console {
                 .map(fd -> new StdinSink(kernel, loop, fd, whenStdinEnded))
                 .orElse(null);
         this.output = new ProcessOutput(loop, streams, this::discardStdin)
-                .with(end -> new OutputPump(kernel, loop, pipes.stdout(), streams.stdout(), OutputPump.PIPE_READS, end))
-                .with(end ->
-                        new OutputPump(kernel, loop, pipes.stderr(), streams.stderr(), OutputPump.PIPE_READS, end));
+                .with(end -> new OutputPump(kernel, loop, pipes.stdout(), streams.stdout(), end))
+                .with(end -> new OutputPump(kernel, loop, pipes.stderr(), streams.stderr(), end));
     }
 
     @Override

@@ -31,7 +31,7 @@ public final class TtyConsole implements Console {
         this.streams = streams;
         this.keyboard = new StdinSink(kernel, loop, duplicateOrClose(kernel, master), () -> {});
         this.output = new ProcessOutput(loop, streams, keyboard::discard)
-                .with(end -> new OutputPump(kernel, loop, master, streams.stdout(), OutputPump.TERMINAL_READS, end));
+                .with(end -> new OutputPump(kernel, loop, master, streams.stdout(), end));
     }
 
     @Override
