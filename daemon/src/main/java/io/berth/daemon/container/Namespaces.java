@@ -99,8 +99,8 @@ final class Namespaces {
 
     /** Only a container that offers its IPC namespace lets others in; its processes are open to all. */
     private static void checkShareable(Container other, String kind) {
-        boolean offered =
-                !kind.equals("IPC") || SHAREABLE.contains(other.definition().hostConfig().ipcMode());
+        boolean offered = !kind.equals("IPC")
+                || SHAREABLE.contains(other.definition().hostConfig().ipcMode());
         if (other.isRunning() && !offered) {
             throw EngineException.invalid("failed to join IPC namespace: container " + other.id()
                     + ": non-shareable IPC (hint: use IpcMode:shareable for the donor container)");

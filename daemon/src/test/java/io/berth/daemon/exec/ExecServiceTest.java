@@ -143,7 +143,8 @@ class ExecServiceTest {
     @Test
     void badRequestsAreRefused() {
         assertRefused(ErrorKind.NOT_FOUND, "No such exec instance: none", () -> execs.inspect("none"));
-        var unknown = new ExecConfigBuilder().cmd(List.of("true")).user("nobody").build();
+        var unknown =
+                new ExecConfigBuilder().cmd(List.of("true")).user("nobody").build();
         assertRefused(
                 ErrorKind.INVALID,
                 "unable to find user nobody: no matching entries in passwd file",
