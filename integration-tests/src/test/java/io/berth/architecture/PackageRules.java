@@ -26,7 +26,7 @@ final class PackageRules {
 
         row("api.error");
         row("api.version");
-        row("api.json");
+        row("api.json", "api.error");
         row("api.type..", "api.type..", "api.json");
         row("api.backend", "api.error", "api.version", "api.type..", "streams..");
         row("api.http.hijack", "api.error", "streams..");
