@@ -7,7 +7,6 @@ import io.berth.daemon.layer.LayerStore;
 import io.berth.daemon.layer.StagedArchive;
 import io.berth.daemon.layer.TarFormatException;
 import io.berth.daemon.layer.UnpackedLayer;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -105,10 +104,10 @@ final class ImageLoader {
         MessageDigest digest = Digest.newMessageDigest();
         try (InputStream file = Files.newInputStream(source.file());
                 InputStream watched = progress.watch(file, "Loading layer", shortId, Files.size(source.file()));
-                InputStream digested = new DigestInputStream(new BufferedInputStream(watched, 1 << 17), digest);
-                UnpackedLayer unpacked = layers.unpack(digested)) {
-            digested.transferTo(OutputStream.nullOutputStream());
-            checkDigest(source, Digest.ofFinished(digest));
+                InputStream read = source.digest().isPresent() ? new DigestInputStream(watched, digest) : watched;
+                UnpackedLayer unpacked = layers.unpack(read)) {
+            read.transferTo(OutputStream.nullOutputStream());
+            source.digest().ifPresent(expected -> check(expected, Digest.ofFinished(digest)));
             if (!unpacked.diffId().equals(diffId)) {
                 throw EngineException.invalid("invalid diffID for layer " + number + ": expected \"" + diffId
                         + "\", got \"" + unpacked.diffId() + "\"");
@@ -117,10 +116,10 @@ final class ImageLoader {
         }
     }
 
-    private static void checkDigest(LayerSource source, Digest actual) {
-        source.digest().filter(expected -> !expected.equals(actual)).ifPresent(expected -> {
+    private static void check(Digest expected, Digest actual) {
+        if (!actual.equals(expected)) {
             throw EngineException.invalid("unexpected digest of layer: expected " + expected + ", got " + actual);
-        });
+        }
     }
 
     private void name(Image image, List<Reference> names, Progress progress) throws IOException {

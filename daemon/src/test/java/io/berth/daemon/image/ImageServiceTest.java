@@ -243,6 +243,12 @@ class ImageServiceTest {
                 .file("blobs/sha256/" + Digest.of(ImageArchive.LAYER).hex(), ImageArchive.LAYER);
         assertThat(load(layout, true)).isEqualTo("{\"stream\":\"Loaded image: oci:1\\n\"}\r\n");
         assertThat(images.inspect("oci:1", NEWEST).id()).isEqualTo(idOf(config));
+        images.remove("oci:1", false, false);
+        byte[] other = new TarMaker().file("hello", "earth").bytes();
+        layout.file("blobs/sha256/" + Digest.of(ImageArchive.LAYER).hex(), other);
+        refused(
+                layout,
+                "unexpected digest of layer: expected " + Digest.of(ImageArchive.LAYER) + ", got " + Digest.of(other));
     }
 
     private String importTar(byte[] tar, String repo, String tag, List<String> changes) throws Exception {
