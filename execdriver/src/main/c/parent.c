@@ -445,8 +445,7 @@ static int signals(void) {
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     prctl(PR_SET_DUMPABLE, 0);
     signal(SIGCHLD, SIG_DFL);
-    sigfillset(&set);
-    sigdelset(&set, SIGTERM);
+    sigfillset(&set); /* only SIGKILL ends it before its processes */
     sigprocmask(SIG_SETMASK, &set, NULL);
     sigemptyset(&set);
     sigaddset(&set, SIGCHLD);

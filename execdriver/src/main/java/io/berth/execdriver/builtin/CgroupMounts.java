@@ -21,27 +21,29 @@ final class CgroupMounts {
      *
      * @param options its controllers or name, as its file system's options
      */
-    private record Hierarchy(Path place, List<String> options) {}
+    record Hierarchy(Path place, List<String> options) {}
 
     private final List<Hierarchy> hierarchies;
     private final boolean ownNamespace;
     private final String cgroup;
 
     /**
-     * Looks at the host's mounts.
+     * Makes the mounts of one container.
      *
+     * @param hierarchies the host's
      * @param ownNamespace whether the container has a cgroup namespace of its own
      * @param cgroup the container's group below each hierarchy's root
      */
-    CgroupMounts(boolean ownNamespace, String cgroup) throws IOException {
-        this.hierarchies = read(Files.readAllLines(Path.of("/proc/self/mountinfo")));
+    CgroupMounts(List<Hierarchy> hierarchies, boolean ownNamespace, String cgroup) {
+        this.hierarchies = hierarchies;
         this.ownNamespace = ownNamespace;
         this.cgroup = cgroup;
     }
 
-    private static List<Hierarchy> read(List<String> mountinfo) {
+    /** Looks at the host's mounts; empty when it has version 2 only. */
+    static List<Hierarchy> ofHost() throws IOException {
         var found = new ArrayList<Hierarchy>();
-        for (String line : mountinfo) {
+        for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
             List<String> mount = List.of(line.split(" ", -1));
             int dash = mount.indexOf("-");
             if (dash > 0 && "cgroup".equals(mount.get(dash + 1)) && mount.get(4).startsWith("/sys/fs/cgroup/")) {

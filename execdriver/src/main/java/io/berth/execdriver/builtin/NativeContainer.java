@@ -99,7 +99,15 @@ final class NativeContainer implements RunningContainer {
 
     private void addProcess(Program program, ProcessSpec process, boolean init, boolean readonlyRoot, WindowSize size)
             throws StartException {
-        new ProcessProgram(program, process, driver.profiles()).add(resolve(process), init, readonlyRoot, size);
+        ResolvedUser user = resolve(process);
+        try {
+            new ProcessProgram(program, process, driver.profiles()).add(user, init, readonlyRoot, size);
+        } catch (IllegalArgumentException e) {
+            throw new StartException(StartException.Reason.INVALID, "invalid argument: " + e.getMessage(), e);
+        }
+        if (!program.fits()) {
+            throw new StartException(StartException.Reason.INVALID, "argument list too long");
+        }
     }
 
     /** The process's user and groups, by the container's own files. */

@@ -24,6 +24,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,7 @@ public final class NativeDriver implements ExecDriver {
     private final Kernel kernel;
     private final EpollLoop loop;
     private final Cgroups cgroups;
+    private final List<CgroupMounts.Hierarchy> hierarchies;
     private final Zygote zygote;
     private final Path containersFolder;
     private final SeccompProfiles profiles;
@@ -47,6 +50,7 @@ public final class NativeDriver implements ExecDriver {
         this.kernel = kernel;
         this.loop = loop;
         this.cgroups = cgroups;
+        this.hierarchies = CgroupMounts.ofHost();
         this.zygote = Zygote.start(kernel, loop, stateRoot.resolve("launcher"));
         this.containersFolder = stateRoot.resolve("containers");
         this.profiles = new SeccompProfiles(kernel);
@@ -90,6 +94,9 @@ public final class NativeDriver implements ExecDriver {
             init.awaitCreated();
             return keep(new NativeContainer(
                     this, new NativeContainer.Parts(folder, cgroup, table, init, namespaces), spec));
+        } catch (IllegalArgumentException e) {
+            discard(table, cgroup, folder);
+            throw new StartException(StartException.Reason.INVALID, "invalid argument: " + e.getMessage(), e);
         } catch (IOException e) {
             discard(table, cgroup, folder);
             throw failed(e);
@@ -111,7 +118,7 @@ public final class NativeDriver implements ExecDriver {
         NativeContainer.addCgroup(program, cgroup);
         program.add(Operation.STDIO, init.stdin() ? 1 : 0, init.terminal().isPresent() ? 1 : 0);
         program.add(Operation.KEYRING, List.of("_ses." + spec.id()));
-        var mounts = new CgroupMounts(Namespaces.isNew(spec, Namespace.CGROUP), spec.cgroupParent() + "/" + spec.id());
+        var mounts = new CgroupMounts(hierarchies, Namespaces.isNew(spec, Namespace.CGROUP), spec.cgroupParent() + "/" + spec.id());
         new RootProgram(program, spec, mounts).add(folder.root());
         if (Namespaces.isNew(spec, Namespace.UTS)) {
             addName(program, Operation.HOSTNAME, spec.hostname());
@@ -124,6 +131,9 @@ public final class NativeDriver implements ExecDriver {
             program.add(Operation.SYSCTL, List.of(sysctl.getKey().replace('.', '/'), sysctl.getValue()));
         }
         program.add(Operation.SYNC);
+        if (!program.fits()) {
+            throw new StartException(StartException.Reason.INVALID, "too many mounts");
+        }
         return program;
     }
 
@@ -250,5 +260,30 @@ public final class NativeDriver implements ExecDriver {
         containers.forEach(NativeContainer::detach);
         containers.clear();
         zygote.close();
+        awaitLoop();
+    }
+
+    /** Waits until the loop has let go of everything: what is read after that would be lost to the next engine process. */
+    private void awaitLoop() {
+        if (loop.inLoop()) {
+            return;
+        }
+        var done = new CountDownLatch(1);
+        boolean interrupted = false;
+        try {
+            loop.execute(done::countDown);
+            while (done.getCount() > 0) {
+                try {
+                    done.await();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The loop was closed before the driver", e);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -16,6 +16,10 @@ import java.util.List;
 public final class Program {
     private static final int HEADER_BYTES = 16;
     private static final int ALIGNMENT = 8;
+    private static final int MAX_INTS = 0xffff;
+
+    /** LIMIT_FRAME in protocol.h: a parent hangs up on anything longer. */
+    private static final int MAX_BYTES = 16 << 20;
 
     private final ByteArrayOutputStream operations = new ByteArrayOutputStream();
 
@@ -47,6 +51,9 @@ public final class Program {
     }
 
     private void append(Operation operation, int strings, byte[] rest, long... ints) {
+        if (ints.length > MAX_INTS) {
+            throw new IllegalArgumentException(operation + " with " + ints.length + " numbers");
+        }
         int length = HEADER_BYTES + ints.length * Long.BYTES + rest.length;
         length = (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         var bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
@@ -57,6 +64,11 @@ public final class Program {
         }
         bytes.put(rest);
         operations.writeBytes(bytes.array());
+    }
+
+    /** Whether a parent takes a program of this size. */
+    public boolean fits() {
+        return operations.size() <= MAX_BYTES;
     }
 
     byte[] bytes() {

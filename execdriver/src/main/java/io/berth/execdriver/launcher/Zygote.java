@@ -6,16 +6,22 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The launcher's first process, from which every container's parent is forked. It ends with this object or with this
  * JVM, whichever is first; parents live on.
  */
 public final class Zygote implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Zygote.class);
+
     private final Kernel kernel;
     private final EpollLoop loop;
     private final Path folder;
-    private final Process process;
+    private final ReentrantLock processLock = new ReentrantLock();
+    private Process process;
 
     private Zygote(Kernel kernel, EpollLoop loop, Path folder, Process process) {
         this.kernel = kernel;
@@ -30,6 +36,10 @@ public final class Zygote implements AutoCloseable {
      * @param folder root's own; holds the binary and the socket
      */
     public static Zygote start(Kernel kernel, EpollLoop loop, Path folder) throws IOException {
+        return new Zygote(kernel, loop, folder, launch(folder));
+    }
+
+    private static Process launch(Path folder) throws IOException {
         Path binary = LauncherBinary.extract(folder);
         Process process = new ProcessBuilder(binary.toString())
                 .directory(folder.toFile())
@@ -41,19 +51,40 @@ public final class Zygote implements AutoCloseable {
                 throw new IOException("the launcher " + binary + " does not start");
             }
         }
-        return new Zygote(kernel, loop, folder, process);
+        return process;
     }
 
-    /** Forks a parent for a container whose state folder is there already and empty. */
+    /**
+     * Forks a parent for a container whose state folder is there already and empty. A zygote that somebody has killed is
+     * started again.
+     */
     public ParentConnection fork(Path stateFolder, ParentListener listener) throws IOException {
+        relaunchIfDead();
         ParentConnection connection = ParentConnection.connect(kernel, loop, folder, "launcher.sock", listener);
         connection.folder(stateFolder);
         return connection;
     }
 
+    private void relaunchIfDead() throws IOException {
+        processLock.lock();
+        try {
+            if (!process.isAlive()) {
+                LOG.warn("The launcher has ended with {}; it is started again", process.exitValue());
+                process = launch(folder);
+            }
+        } finally {
+            processLock.unlock();
+        }
+    }
+
     /** Ends the zygote; a second call does nothing. */
     @Override
     public void close() {
-        process.destroy();
+        processLock.lock();
+        try {
+            process.destroy();
+        } finally {
+            processLock.unlock();
+        }
     }
 }

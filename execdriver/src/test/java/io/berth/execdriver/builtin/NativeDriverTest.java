@@ -508,4 +508,36 @@ class NativeDriverTest {
 
         assertThat(outputOf(container)).isEqualTo("drwxrwx---drwxrwxrwt");
     }
+
+    @Test
+    void noDescriptorOfTheSetUpLeadsOut() throws Exception {
+        for (int fd = 0; fd < 12; fd++) {
+            Container folderOut = fixture.container("pwd");
+            folderOut.cwd = "/proc/self/fd/" + fd;
+            assertThat(startFailure(folderOut)).isNotNull();
+            assertThat(startFailure(fixture.container("/proc/self/fd/" + fd + "/bin/true")))
+                    .isNotNull();
+        }
+    }
+
+    @Test
+    void aKilledLauncherIsStartedAgain() throws Exception {
+        ProcessHandle launcher = ProcessHandle.current()
+                .children()
+                .filter(child -> child.info().command().orElse("").contains("berth-launcher"))
+                .findFirst()
+                .orElseThrow();
+        launcher.destroyForcibly();
+        launcher.onExit().join();
+
+        assertThat(outputOf(fixture.container("echo", "again"))).isEqualTo("again\n");
+    }
+
+    @Test
+    void argumentsThatNoProgramCanHaveAreRefused() throws Exception {
+        assertThat(startFailure(fixture.container("echo", "a\0b")).reason())
+                .isEqualTo(StartException.Reason.INVALID);
+        assertThat(startFailure(fixture.container("echo", "x".repeat(17 << 20))))
+                .hasMessage("argument list too long");
+    }
 }
