@@ -57,7 +57,7 @@ class HijackIT {
     @ParameterizedTest
     @CsvSource({
         "true,/v1.51,multiplexed",
-        "false,/v1.51,multiplexed",
+        "false,/v1.51,raw",
         "true,/v1.41,raw",
         "false,/v1.41,raw",
         "true,,multiplexed"
@@ -153,13 +153,14 @@ class HijackIT {
                     .extract()
                     .path("Id");
             String body = "{\"Detach\":false,\"Tty\":false}";
+            String type = upgrade ? "multiplexed" : "raw";
             try (RawHttp raw = ENGINE.raw()) {
                 raw.send("POST /exec/" + exec + "/start HTTP/1.1\r\nHost: d\r\nContent-Type: application/json\r\n"
                         + (upgrade ? UPGRADE : "") + "Content-Length: " + body.length() + "\r\n\r\n" + body
                         + "early\n");
                 assertThat(raw.head())
                         .startsWith(upgrade ? "HTTP/1.1 101 UPGRADED\r\n" : "HTTP/1.1 200 OK\r\n")
-                        .contains("\r\nContent-Type: application/vnd.docker.multiplexed-stream\r\n");
+                        .contains("\r\nContent-Type: application/vnd.docker." + type + "-stream\r\n");
                 assertThat(raw.until("early\n")).isEqualTo(frame(1, "early\n"));
                 raw.closeOutput();
                 assertThat(text(raw.rest())).isEqualTo(frame(2, "err\n"));

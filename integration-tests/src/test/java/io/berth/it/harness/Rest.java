@@ -1,5 +1,6 @@
 package io.berth.it.harness;
 
+import static io.restassured.config.EncoderConfig.encoderConfig;
 import static io.restassured.config.HttpClientConfig.httpClientConfig;
 
 import io.restassured.RestAssured;
@@ -28,6 +29,7 @@ final class Rest {
     static RequestSpecification given(Path socket) {
         return RestAssured.given()
                 .config(RestAssuredConfig.config()
+                        .encoderConfig(encoderConfig().appendDefaultContentCharsetToContentTypeIfUndefined(false))
                         .httpClient(httpClientConfig().httpClientFactory(() -> client(socket))))
                 .baseUri("http://127.0.0.1")
                 .port(80)

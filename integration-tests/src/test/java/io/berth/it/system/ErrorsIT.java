@@ -55,7 +55,7 @@ class ErrorsIT {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         application/json | {bad                                     | 400 | invalid JSON: invalid character 'b' looking for beginning of object key string
         application/json | {}                                       | 400 | config cannot be empty in order to create a container
-        text/plain       | {"Image":"busybox"}                      | 400 | unsupported Content-Type header (text/plain; charset=ISO-8859-1): must be 'application/json'
+        text/plain       | {"Image":"busybox"}                      | 400 | unsupported Content-Type header (text/plain): must be 'application/json'
         application/json | {"Image":"none-such"}                    | 404 | No such image: none-such:latest
         application/json | {"Image":"busybox","HostConfig":{"Memory":1}} | 400 | Minimum memory limit allowed is 6MB
         """)
