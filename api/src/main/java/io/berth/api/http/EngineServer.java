@@ -130,6 +130,7 @@ public final class EngineServer implements AutoCloseable {
         HttpConfiguration config = new HttpConfiguration();
         config.setSendServerVersion(false);
         config.setSendDateHeader(true);
+        config.setHeaderCacheCaseSensitive(true);
         config.setRequestHeaderSize(MAX_HEAD);
         config.setUriCompliance(UriCompliance.UNSAFE);
         config.setHttpCompliance(HttpCompliance.RFC7230_LEGACY.with(
