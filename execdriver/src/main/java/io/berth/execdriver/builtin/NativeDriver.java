@@ -118,7 +118,8 @@ public final class NativeDriver implements ExecDriver {
         NativeContainer.addCgroup(program, cgroup);
         program.add(Operation.STDIO, init.stdin() ? 1 : 0, init.terminal().isPresent() ? 1 : 0);
         program.add(Operation.KEYRING, List.of("_ses." + spec.id()));
-        var mounts = new CgroupMounts(hierarchies, Namespaces.isNew(spec, Namespace.CGROUP), spec.cgroupParent() + "/" + spec.id());
+        var mounts = new CgroupMounts(
+                hierarchies, Namespaces.isNew(spec, Namespace.CGROUP), spec.cgroupParent() + "/" + spec.id());
         new RootProgram(program, spec, mounts).add(folder.root());
         if (Namespaces.isNew(spec, Namespace.UTS)) {
             addName(program, Operation.HOSTNAME, spec.hostname());
