@@ -1,6 +1,7 @@
 package io.berth.daemon.container;
 
 import io.berth.api.error.EngineException;
+import io.berth.execdriver.CapabilityNames;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -10,49 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Which capabilities (capabilities(7)) a container gets; names without CAP_. */
 final class Capabilities {
-    /** In the kernel's order. */
-    private static final List<String> ALL = List.of(
-            "CHOWN",
-            "DAC_OVERRIDE",
-            "DAC_READ_SEARCH",
-            "FOWNER",
-            "FSETID",
-            "KILL",
-            "SETGID",
-            "SETUID",
-            "SETPCAP",
-            "LINUX_IMMUTABLE",
-            "NET_BIND_SERVICE",
-            "NET_BROADCAST",
-            "NET_ADMIN",
-            "NET_RAW",
-            "IPC_LOCK",
-            "IPC_OWNER",
-            "SYS_MODULE",
-            "SYS_RAWIO",
-            "SYS_CHROOT",
-            "SYS_PTRACE",
-            "SYS_PACCT",
-            "SYS_ADMIN",
-            "SYS_BOOT",
-            "SYS_NICE",
-            "SYS_RESOURCE",
-            "SYS_TIME",
-            "SYS_TTY_CONFIG",
-            "MKNOD",
-            "LEASE",
-            "AUDIT_WRITE",
-            "AUDIT_CONTROL",
-            "SETFCAP",
-            "MAC_OVERRIDE",
-            "MAC_ADMIN",
-            "SYSLOG",
-            "WAKE_ALARM",
-            "BLOCK_SUSPEND",
-            "AUDIT_READ",
-            "PERFMON",
-            "BPF",
-            "CHECKPOINT_RESTORE");
+    private static final List<String> ALL = CapabilityNames.BY_NUMBER;
 
     private static final Set<String> DEFAULT = Set.of(
             "CHOWN",
