@@ -19,6 +19,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -31,6 +32,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A driver with its own state root, and containers of busybox. */
 final class NativeDriverFixture implements AutoCloseable {
+    static final String CGROUP_PARENT =
+            "/berth-test-native-" + ProcessHandle.current().pid();
     static final Path BUSYBOX = Path.of("/bin/busybox");
     static final Set<String> DOCKER_CAPABILITIES = Set.of(
             "CHOWN",
@@ -111,9 +114,21 @@ final class NativeDriverFixture implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         driver.close();
         loop.close();
+        removeCgroups(Path.of("/sys/fs/cgroup"));
+    }
+
+    /** Each hierarchy's group above the containers' own goes with the last of them. */
+    private static void removeCgroups(Path root) throws IOException {
+        String name = CGROUP_PARENT.substring(1);
+        try (DirectoryStream<Path> hierarchies = Files.newDirectoryStream(root, Files::isDirectory)) {
+            for (Path hierarchy : hierarchies) {
+                Files.deleteIfExists(hierarchy.resolve(name));
+            }
+        }
+        Files.deleteIfExists(root.resolve(name));
     }
 
     static String newId() {
@@ -242,7 +257,7 @@ final class NativeDriverFixture implements AutoCloseable {
                     sysctls,
                     List.of(),
                     resources,
-                    "/berth-test",
+                    CGROUP_PARENT,
                     process());
         }
     }

@@ -36,7 +36,8 @@ class NativeDriverLoadTest {
             return new Traces(
                     ProcessHandle.current().descendants().count(),
                     Files.readAllLines(Path.of("/proc/self/mountinfo")).size(),
-                    count(Path.of("/sys/fs/cgroup/memory/berth-test")) + count(Path.of("/sys/fs/cgroup/berth-test")),
+                    count(Path.of("/sys/fs/cgroup/memory" + NativeDriverFixture.CGROUP_PARENT))
+                            + count(Path.of("/sys/fs/cgroup" + NativeDriverFixture.CGROUP_PARENT)),
                     count(Path.of("/proc/self/fd")),
                     count(state.resolve("containers")));
         }

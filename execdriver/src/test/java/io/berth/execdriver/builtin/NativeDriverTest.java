@@ -16,6 +16,7 @@ import io.berth.execdriver.StartException;
 import io.berth.execdriver.builtin.NativeDriverFixture.Container;
 import io.berth.execdriver.builtin.NativeDriverFixture.Output;
 import io.berth.streams.StreamConfig;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ class NativeDriverTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws IOException {
         if (fixture != null) {
             fixture.close();
         }
