@@ -35,6 +35,7 @@ import io.berth.daemon.system.SystemService;
 import io.berth.execdriver.builtin.NativeDriver;
 import io.berth.execdriver.kernel.EpollLoop;
 import io.berth.execdriver.kernel.LinuxKernel;
+import io.berth.execdriver.process.Parents;
 import io.berth.streams.attach.SlowClientLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,7 +111,7 @@ final class Wiring {
 
     private NativeDriver openDriver(LinuxKernel kernel) throws IOException {
         EpollLoop loop = keep(new EpollLoop(kernel));
-        return NativeDriver.open(config.execRoot(), kernel, loop);
+        return new NativeDriver(keep(Parents.open(config.execRoot(), kernel, loop)));
     }
 
     private List<Route> routes(Containers containers, ImageService images, SystemService system, Host host)

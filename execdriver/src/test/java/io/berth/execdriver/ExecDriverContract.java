@@ -11,6 +11,7 @@ import io.berth.execdriver.cgroup.Resources;
 import io.berth.execdriver.kernel.EpollLoop;
 import io.berth.execdriver.kernel.Kernel;
 import io.berth.execdriver.kernel.LinuxKernel;
+import io.berth.execdriver.process.Parents;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -56,10 +57,13 @@ public abstract class ExecDriverContract {
     private EpollLoop loop;
 
     @SuppressWarnings("NullAway.Init")
+    private Parents parents;
+
+    @SuppressWarnings("NullAway.Init")
     private ExecDriver driver;
 
     /** Opens the driver under test; called again over the same state root by the tests of a restart. */
-    protected abstract ExecDriver open(Path stateRoot, Kernel kernel, EpollLoop loop) throws IOException;
+    protected abstract ExecDriver open(Parents parents) throws IOException;
 
     @BeforeEach
     void openDriver() throws Exception {
@@ -67,13 +71,23 @@ public abstract class ExecDriverContract {
         BusyboxImage.make(image);
         kernel = LinuxKernel.load();
         loop = new EpollLoop(kernel);
-        driver = open(folder.resolve("state"), kernel, loop);
+        openEngine();
     }
 
     @AfterEach
     void closeDriver() {
-        driver.close();
+        closeEngine();
         loop.close();
+    }
+
+    private void openEngine() throws IOException {
+        parents = Parents.open(folder.resolve("state"), kernel, loop);
+        driver = open(parents);
+    }
+
+    private void closeEngine() {
+        driver.close();
+        parents.close();
     }
 
     @AfterAll
@@ -391,9 +405,9 @@ public abstract class ExecDriverContract {
         RunningContainer first = driver.create(spec, before.streams());
         first.start();
         int pid = first.init().pid();
-        driver.close();
+        closeEngine();
         new ProcessBuilder("kill", "-9", Integer.toString(pid)).start().waitFor();
-        driver = open(folder.resolve("state"), kernel, loop);
+        openEngine();
         var after = new RecordedOutput();
         RunningContainer container = driver.restore(spec.id(), after.streams()).orElseThrow();
         assertThat(container.init().waitFor().code()).isEqualTo(128 + SIGKILL);
@@ -460,8 +474,8 @@ public abstract class ExecDriverContract {
     }
 
     private void reopen() throws IOException {
-        driver.close();
-        driver = open(folder.resolve("state"), kernel, loop);
+        closeEngine();
+        openEngine();
     }
 
     private static void type(RecordedOutput output, String text) throws IOException, InterruptedException {

@@ -55,6 +55,14 @@ final class PackageRules {
         row("execdriver", "execdriver.cgroup", "streams..");
         row("execdriver.console", "execdriver", "execdriver.kernel", "streams..");
         row("execdriver.launcher", "execdriver", "execdriver.kernel");
+        row(
+                "execdriver.process",
+                "execdriver",
+                "execdriver.cgroup",
+                "execdriver.console",
+                "execdriver.kernel",
+                "execdriver.launcher",
+                "streams..");
         row("execdriver.builtin", "execdriver..", "streams..");
 
         String[] wire = {"api.error", "api.version", "api.json", "api.type..", "api.backend", "streams.."};

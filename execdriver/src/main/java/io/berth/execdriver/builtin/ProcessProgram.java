@@ -6,6 +6,7 @@ import io.berth.execdriver.ProcessSpec.WindowSize;
 import io.berth.execdriver.StartException;
 import io.berth.execdriver.launcher.Operation;
 import io.berth.execdriver.launcher.Program;
+import io.berth.execdriver.process.ResolvedUser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

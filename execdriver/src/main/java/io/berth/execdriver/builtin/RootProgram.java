@@ -2,32 +2,21 @@ package io.berth.execdriver.builtin;
 
 import io.berth.execdriver.ContainerSpec;
 import io.berth.execdriver.ContainerSpec.Device;
-import io.berth.execdriver.ContainerSpec.Rootfs;
 import io.berth.execdriver.Mount;
 import io.berth.execdriver.StartException;
 import io.berth.execdriver.launcher.Operation;
 import io.berth.execdriver.launcher.Program;
-import java.nio.charset.StandardCharsets;
+import io.berth.execdriver.process.RootMount;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** The part of a container's first program that makes its file systems, in the order in which they have to be made. */
 final class RootProgram {
     private static final int S_IFCHR = 0x2000;
     private static final int S_IFBLK = 0x6000;
     private static final int RW_FOR_ALL = 0666;
-
-    /** The kernel whose overlayfs takes each lower folder by itself, {@code lowerdir+}. */
-    private static final String LOWERDIR_PLUS = "6.7";
-
-    /** fsconfig(2)'s bound on a value, its final zero included. */
-    private static final int MAX_VALUE = 256;
-
-    /** What mount(2) takes as a file system's own options. */
-    private static final int MAX_DATA = 4096;
 
     private static final List<Device> DEFAULT_DEVICES = List.of(
             new Device("/dev/null", 'c', 1, 3, RW_FOR_ALL, 0, 0),
@@ -53,7 +42,7 @@ final class RootProgram {
      * @param place a host folder where the root is mounted until the pivot, seen by the container's own namespace only
      */
     void add(Path place) throws StartException {
-        addRoot(place);
+        RootMount.add(program, spec.rootfs(), place);
         for (Mount mount : spec.mounts()) {
             if ("cgroup".equals(mount.type())) {
                 cgroups.add(program, mount);
@@ -67,51 +56,6 @@ final class RootProgram {
         program.add(Operation.PIVOT);
         spec.maskedPaths().stream().sorted().forEach(path -> program.add(Operation.MASK, List.of(path)));
         spec.readonlyPaths().stream().sorted().forEach(path -> program.add(Operation.READONLY, List.of(path)));
-    }
-
-    private void addRoot(Path place) throws StartException {
-        switch (spec.rootfs()) {
-            case Rootfs.Directory(Path path) ->
-                program.add(Operation.ROOT_BIND, List.of(path.toString(), place.toString()));
-            case Rootfs.Overlay overlay ->
-                addOverlay(overlay, place, KernelVersion.running().atLeast(LOWERDIR_PLUS));
-        }
-    }
-
-    /**
-     * Adds the overlay.
-     *
-     * @param separately whether the kernel takes lower folders one by one
-     */
-    void addOverlay(Rootfs.Overlay overlay, Path place, boolean separately) throws StartException {
-        var options = new ArrayList<String>();
-        overlay.lower().forEach(folder -> options.add("lowerdir+=" + folder));
-        options.add("upperdir=" + overlay.upper());
-        options.add("workdir=" + overlay.work());
-        boolean fits =
-                options.stream().allMatch(option -> bytes(option.substring(option.indexOf('=') + 1)) < MAX_VALUE);
-        if (separately && fits) {
-            options.addAll(0, List.of("overlay", "overlay", place.toString()));
-            program.add(Operation.ROOT, options);
-            return;
-        }
-        Path common = overlay.lower().getFirst().toAbsolutePath().getParent();
-        String lower = overlay.lower().stream()
-                .map(folder -> common == null ? folder : common.relativize(folder.toAbsolutePath()))
-                .map(Path::toString)
-                .collect(Collectors.joining(":"));
-        String data = "lowerdir=" + lower + ",upperdir=" + overlay.upper() + ",workdir=" + overlay.work();
-        if (bytes(data) >= MAX_DATA) {
-            throw new StartException(
-                    StartException.Reason.INVALID, "too many layers for this kernel's overlayfs: " + data.length());
-        }
-        program.add(
-                Operation.ROOT_CLASSIC,
-                List.of("overlay", "overlay", place.toString(), data, common == null ? "/" : common.toString()));
-    }
-
-    private static int bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private void addMount(Mount mount) {

@@ -1,6 +1,7 @@
 package io.berth.execdriver.builtin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.berth.execdriver.kernel.KernelVersion;
 import io.berth.execdriver.kernel.SeccompCompiler;
 import io.berth.execdriver.kernel.SeccompCompiler.Comparison;
 import io.berth.execdriver.kernel.SeccompCompiler.Rule;

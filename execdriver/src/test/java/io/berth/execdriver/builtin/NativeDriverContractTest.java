@@ -4,10 +4,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.berth.execdriver.ExecDriver;
 import io.berth.execdriver.ExecDriverContract;
-import io.berth.execdriver.kernel.EpollLoop;
-import io.berth.execdriver.kernel.Kernel;
+import io.berth.execdriver.process.Parents;
 import java.io.IOException;
-import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 
 class NativeDriverContractTest extends ExecDriverContract {
@@ -17,7 +15,7 @@ class NativeDriverContractTest extends ExecDriverContract {
     }
 
     @Override
-    protected ExecDriver open(Path stateRoot, Kernel kernel, EpollLoop loop) throws IOException {
-        return NativeDriver.open(stateRoot, kernel, loop);
+    protected ExecDriver open(Parents parents) throws IOException {
+        return new NativeDriver(parents);
     }
 }

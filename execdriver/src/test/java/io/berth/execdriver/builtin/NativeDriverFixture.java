@@ -12,6 +12,7 @@ import io.berth.execdriver.cgroup.Resources;
 import io.berth.execdriver.kernel.EpollLoop;
 import io.berth.execdriver.kernel.Kernel;
 import io.berth.execdriver.kernel.LinuxKernel;
+import io.berth.execdriver.process.Parents;
 import io.berth.streams.OutputSubscriber;
 import io.berth.streams.StreamConfig;
 import io.berth.streams.StreamType;
@@ -88,6 +89,7 @@ final class NativeDriverFixture implements AutoCloseable {
     final Path state;
     final Path image;
     NativeDriver driver;
+    private Parents parents;
 
     NativeDriverFixture(Path folder) throws IOException {
         this.state = folder.resolve("state");
@@ -104,18 +106,22 @@ final class NativeDriverFixture implements AutoCloseable {
                 image.resolve("etc/passwd"),
                 "root:x:0:0:root:/root:/bin/sh\nuser:x:1000:1000:User:/home/user:/bin/sh\n");
         Files.writeString(image.resolve("etc/group"), "root:x:0:\nuser:x:1000:\nextra:x:2000:user\n");
-        this.driver = NativeDriver.open(state, kernel, loop);
+        this.parents = Parents.open(state, kernel, loop);
+        this.driver = new NativeDriver(parents);
     }
 
     /** Another engine process over the same state. */
     void reopen() throws IOException {
         driver.close();
-        driver = NativeDriver.open(state, kernel, loop);
+        parents.close();
+        parents = Parents.open(state, kernel, loop);
+        driver = new NativeDriver(parents);
     }
 
     @Override
     public void close() throws IOException {
         driver.close();
+        parents.close();
         loop.close();
         removeCgroups(Path.of("/sys/fs/cgroup"));
     }

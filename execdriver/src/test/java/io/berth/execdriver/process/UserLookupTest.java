@@ -1,4 +1,4 @@
-package io.berth.execdriver.builtin;
+package io.berth.execdriver.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -24,22 +24,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UserLookupTest {
     private static final String PASSWD = """
-            root:x:0:0:root:/root:/bin/sh
-            # a comment
-            torn
-            bad:x:abc:1::/bad:
-            daemon:x:1:1:daemon:/usr/sbin:/bin/false
-            app:x:1000:1001::/home/app:/bin/sh
-            1002:x:7:7::/seven:
-            nohome:x:1005:1005
-            """;
+        root:x:0:0:root:/root:/bin/sh
+        # a comment
+        torn
+        bad:x:abc:1::/bad:
+        daemon:x:1:1:daemon:/usr/sbin:/bin/false
+        app:x:1000:1001::/home/app:/bin/sh
+        1002:x:7:7::/seven:
+        nohome:x:1005:1005
+        """;
     private static final String GROUP = """
-            root:x:0:
-            daemon:x:1:
-            audio:x:29:app,daemon
-            video:x:44:app
-            app:x:1001:
-            """;
+        root:x:0:
+        daemon:x:1:
+        audio:x:29:app,daemon
+        video:x:44:app
+        app:x:1001:
+        """;
 
     @TempDir
     Path root;

@@ -1,6 +1,7 @@
-package io.berth.execdriver.builtin;
+package io.berth.execdriver.process;
 
 import io.berth.execdriver.ProcessSpec.WindowSize;
+import io.berth.execdriver.StartException;
 import io.berth.execdriver.kernel.EpollLoop;
 import io.berth.execdriver.kernel.Kernel;
 import io.berth.execdriver.launcher.Descriptors;
@@ -22,14 +23,21 @@ import org.jspecify.annotations.Nullable;
  * One container's processes by number, and the connection to their parent. A number that nobody here has started is an
  * exec of an earlier engine process: its output goes nowhere, so that its end comes and its parent can forget it.
  */
-final class ProcessTable implements ParentListener {
-    static final WindowSize NO_WINDOW = new WindowSize(0, 0);
+public final class ProcessTable implements ParentListener {
+    /** What a process without a terminal, or without a known size, has as its size. */
+    public static final WindowSize NO_WINDOW = new WindowSize(0, 0);
+
+    /** Says in words why a process could not be made; asked by the thread that waits for it. */
+    interface Failures {
+        StartException of(int process, LaunchFailure failure);
+    }
 
     private final Kernel kernel;
     private final EpollLoop loop;
     private final BooleanSupplier oomKilled;
     private final Runnable killAll;
-    private final Map<Integer, NativeProcess> processes = new ConcurrentHashMap<>();
+    private final Failures failures;
+    private final Map<Integer, LaunchedProcess> processes = new ConcurrentHashMap<>();
     private final AtomicInteger highest = new AtomicInteger();
     private final CountDownLatch attached = new CountDownLatch(1);
     private volatile @Nullable ParentConnection connection;
@@ -42,11 +50,12 @@ final class ProcessTable implements ParentListener {
      * @param oomKilled asked when init has ended
      * @param killAll ends what runs on when the parent was killed; may block
      */
-    ProcessTable(Kernel kernel, EpollLoop loop, BooleanSupplier oomKilled, Runnable killAll) {
+    ProcessTable(Kernel kernel, EpollLoop loop, BooleanSupplier oomKilled, Runnable killAll, Failures failures) {
         this.kernel = kernel;
         this.loop = loop;
         this.oomKilled = oomKilled;
         this.killAll = killAll;
+        this.failures = failures;
     }
 
     /** Gives the table its connection; before any frame is sent on it. */
@@ -54,7 +63,7 @@ final class ProcessTable implements ParentListener {
         connection = newConnection;
     }
 
-    ParentConnection connection() {
+    public ParentConnection connection() {
         ParentConnection bound = connection;
         if (bound == null) {
             throw new IllegalStateException("no connection yet");
@@ -63,16 +72,16 @@ final class ProcessTable implements ParentListener {
     }
 
     /** Adds a process before its program is sent. */
-    NativeProcess add(int number, StreamConfig streams, WindowSize window) {
+    LaunchedProcess add(int number, StreamConfig streams, WindowSize window) {
         highest.accumulateAndGet(number, Math::max);
-        var process = new NativeProcess(number, kernel, loop, this, streams, window);
+        var process = new LaunchedProcess(number, kernel, loop, this, streams, window);
         processes.put(number, process);
         return process;
     }
 
     /** Adds a process and sends its program; a parent that is gone fails it. */
-    NativeProcess run(StreamConfig streams, WindowSize window, Program program) {
-        NativeProcess process = add(highest.incrementAndGet(), streams, window);
+    public LaunchedProcess run(StreamConfig streams, WindowSize window, Program program) {
+        LaunchedProcess process = add(highest.incrementAndGet(), streams, window);
         connection().run(process.number(), program);
         if (lost) { // nobody else will tell it
             loop.execute(() -> process.onLost(Instant.now()));
@@ -80,7 +89,7 @@ final class ProcessTable implements ParentListener {
         return process;
     }
 
-    List<NativeProcess> all() {
+    List<LaunchedProcess> all() {
         return List.copyOf(processes.values());
     }
 
@@ -92,14 +101,18 @@ final class ProcessTable implements ParentListener {
     /** Lets all processes run on alone. */
     void detach() {
         closing = true;
-        processes.values().forEach(NativeProcess::detach);
+        processes.values().forEach(LaunchedProcess::detach);
         if (connection != null) {
             connection.close();
         }
     }
 
+    StartException failure(int number, LaunchFailure failure) {
+        return failures.of(number, failure);
+    }
+
     /** Called by a process at its end. */
-    void forget(NativeProcess process) {
+    void forget(LaunchedProcess process) {
         processes.remove(process.number(), process);
     }
 
@@ -117,8 +130,8 @@ final class ProcessTable implements ParentListener {
         }
     }
 
-    private NativeProcess process(int number) {
-        NativeProcess known = processes.get(number);
+    private LaunchedProcess process(int number) {
+        LaunchedProcess known = processes.get(number);
         return known == null ? add(number, new StreamConfig(), NO_WINDOW) : known;
     }
 

@@ -1,4 +1,4 @@
-package io.berth.execdriver.builtin;
+package io.berth.execdriver.process;
 
 import io.berth.execdriver.StartException;
 import io.berth.execdriver.kernel.FileCalls;

@@ -1,4 +1,4 @@
-package io.berth.execdriver.builtin;
+package io.berth.execdriver.process;
 
 import java.util.List;
 
@@ -8,4 +8,4 @@ import java.util.List;
  * @param groups all groups, {@code gid} as the first, without doubles
  * @param home the home folder, {@code /} when there is no record
  */
-record ResolvedUser(int uid, int gid, List<Integer> groups, String home) {}
+public record ResolvedUser(int uid, int gid, List<Integer> groups, String home) {}

@@ -1,4 +1,4 @@
-package io.berth.execdriver.builtin;
+package io.berth.execdriver.process;
 
 import io.berth.execdriver.DriverException;
 import io.berth.execdriver.ExitStatus;
@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
  *   +-----------------+-------failed, connection lost-----> FAILED
  * </pre>
  */
-final class NativeProcess implements RunningProcess {
-    private static final Logger LOG = LoggerFactory.getLogger(NativeProcess.class);
+public final class LaunchedProcess implements RunningProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(LaunchedProcess.class);
 
     /** SIGKILL's status, as a shell has it. */
     static final int LOST = 137;
@@ -74,7 +74,7 @@ final class NativeProcess implements RunningProcess {
      * @param number unique in its container
      * @param window the terminal's size; 0 by 0 when there is none or nobody has said
      */
-    NativeProcess(
+    LaunchedProcess(
             int number, Kernel kernel, EpollLoop loop, ProcessTable table, StreamConfig streams, WindowSize window) {
         this.number = number;
         this.kernel = kernel;
@@ -84,7 +84,8 @@ final class NativeProcess implements RunningProcess {
         this.window = window;
     }
 
-    int number() {
+    /** Unique in its container. */
+    public int number() {
         return number;
     }
 
@@ -262,7 +263,7 @@ final class NativeProcess implements RunningProcess {
     }
 
     /** The terminal's size as it is known now. */
-    WindowSize window() {
+    public WindowSize window() {
         phaseLock.lock();
         try {
             return window;
@@ -272,12 +273,12 @@ final class NativeProcess implements RunningProcess {
     }
 
     /** Waits until the process stops before its second program, or has failed. */
-    void awaitCreated() throws StartException, InterruptedException {
+    public void awaitCreated() throws StartException, InterruptedException {
         awaitAtLeast(Phase.CREATED);
     }
 
     /** Waits until the process has executed its program, or has failed. */
-    void awaitStarted() throws StartException, InterruptedException {
+    public void awaitStarted() throws StartException, InterruptedException {
         awaitAtLeast(Phase.STARTED);
     }
 
@@ -288,7 +289,7 @@ final class NativeProcess implements RunningProcess {
                 phaseChanged.await();
             }
             if (phase == Phase.FAILED && failure != null) {
-                throw StartFailures.of(failure);
+                throw table.failure(number, failure);
             }
         } finally {
             phaseLock.unlock();

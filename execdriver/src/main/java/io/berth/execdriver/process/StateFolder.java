@@ -1,4 +1,4 @@
-package io.berth.execdriver.builtin;
+package io.berth.execdriver.process;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -22,19 +24,22 @@ import java.util.stream.Stream;
  * sock         the parent's socket
  * exit.N       process N's end: pid, status, seconds, nanoseconds
  * root/        where the root file system is placed until the pivot, in the container's own mount namespace
- * container    what the next engine process has to know: cgroup parent, namespaces
+ * container    what the next engine process has to know: cgroup parent, the driver's facts
  * </pre>
  */
-final class StateFolder {
-    /** What {@link NativeDriver#restore} needs to know of a container. */
-    record Facts(String cgroupParent, long namespaces) {}
+public final class StateFolder {
+    /**
+     * What {@link LaunchedDriver#restore} needs to know of a container.
+     *
+     * @param own the driver's own facts by name
+     */
+    public record Facts(String cgroupParent, Map<String, String> own) {}
 
     /** A process's end as its parent wrote it down. */
     record Exit(int pid, int status, Instant at) {}
 
     private static final String FACTS = "container";
     private static final String PARENT = "cgroup-parent";
-    private static final String NAMESPACES = "namespaces";
 
     private final Path path;
 
@@ -42,7 +47,12 @@ final class StateFolder {
         this.path = path;
     }
 
-    Path path() {
+    /** The container's id, which the folder is named by. */
+    public String id() {
+        return String.valueOf(path.getFileName());
+    }
+
+    public Path path() {
         return path;
     }
 
@@ -50,7 +60,7 @@ final class StateFolder {
         return Files.isDirectory(path);
     }
 
-    Path root() {
+    public Path root() {
         return path.resolve("root");
     }
 
@@ -62,7 +72,7 @@ final class StateFolder {
         Files.createDirectory(root());
         var properties = new Properties();
         properties.setProperty(PARENT, facts.cgroupParent());
-        properties.setProperty(NAMESPACES, Long.toString(facts.namespaces()));
+        properties.putAll(facts.own());
         try (Writer out = Files.newBufferedWriter(path.resolve(FACTS))) {
             properties.store(out, null);
         }
@@ -73,7 +83,9 @@ final class StateFolder {
         try (Reader in = Files.newBufferedReader(path.resolve(FACTS))) {
             properties.load(in);
         }
-        return new Facts(properties.getProperty(PARENT, ""), Long.parseLong(properties.getProperty(NAMESPACES, "0")));
+        var own = new HashMap<String, String>();
+        properties.stringPropertyNames().forEach(name -> own.put(name, properties.getProperty(name)));
+        return new Facts(properties.getProperty(PARENT, ""), Map.copyOf(own));
     }
 
     /** Init's end, when its parent saw it. */

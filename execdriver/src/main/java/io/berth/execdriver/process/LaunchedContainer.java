@@ -1,0 +1,134 @@
+package io.berth.execdriver.process;
+
+import io.berth.execdriver.DriverException;
+import io.berth.execdriver.ProcessSpec;
+import io.berth.execdriver.RunningContainer;
+import io.berth.execdriver.RunningProcess;
+import io.berth.execdriver.StartException;
+import io.berth.execdriver.cgroup.Resources;
+import io.berth.execdriver.kernel.Kernel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A container whose parent is the launcher's; a driver adds how its processes start. */
+public abstract class LaunchedContainer implements RunningContainer {
+    private static final Logger LOG = LoggerFactory.getLogger(LaunchedContainer.class);
+    private static final long END_SECONDS = 10;
+
+    private final LaunchedDriver driver;
+    private final ContainerParts parts;
+    private final UserLookup users;
+    private final AtomicBoolean deleted = new AtomicBoolean();
+
+    protected LaunchedContainer(LaunchedDriver driver, ContainerParts parts) {
+        this.driver = driver;
+        this.parts = parts;
+        this.users = new UserLookup(driver.kernel());
+    }
+
+    protected final ContainerParts parts() {
+        return parts;
+    }
+
+    @Override
+    public final RunningProcess init() {
+        return parts.init();
+    }
+
+    @Override
+    public final void checkUser(ProcessSpec process) throws StartException {
+        resolve(process);
+    }
+
+    /** The process's user and groups, by the container's own files. */
+    protected final ResolvedUser resolve(ProcessSpec process) throws StartException {
+        return users.resolve(Path.of("/proc/" + parts.init().pid() + "/root"), process);
+    }
+
+    @Override
+    public final void pause() throws DriverException, InterruptedException {
+        try {
+            parts.cgroup().freeze();
+        } catch (IOException e) {
+            throw new DriverException("pause: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public final void resume() throws DriverException, InterruptedException {
+        try {
+            parts.cgroup().thaw();
+        } catch (IOException e) {
+            throw new DriverException("resume: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public final void update(Resources resources) throws DriverException {
+        try {
+            parts.cgroup().update(resources);
+        } catch (IOException e) {
+            throw new DriverException("update: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public final List<Integer> pids() throws DriverException {
+        try {
+            return parts.cgroup().pids();
+        } catch (IOException e) {
+            throw new DriverException("processes: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public final void signalAll(int signal) throws DriverException {
+        try {
+            parts.cgroup().signal(signal);
+        } catch (IOException e) {
+            throw new DriverException("signal " + signal + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public final void delete() throws InterruptedException {
+        if (!deleted.compareAndSet(false, true)) {
+            return;
+        }
+        driver.forget(this);
+        try {
+            parts.init().signal(Kernel.SIGKILL);
+            if (!pids().isEmpty()) {
+                signalAll(Kernel.SIGKILL);
+            }
+        } catch (DriverException e) {
+            LOG.warn(
+                    "The processes of {} could not all be killed",
+                    parts.folder().path(),
+                    e);
+        }
+        awaitEnds();
+        parts.processes().detach();
+        driver.remove(parts.cgroup(), parts.folder());
+    }
+
+    private void awaitEnds() throws InterruptedException {
+        for (LaunchedProcess process : parts.processes().all()) {
+            if (!process.awaitGone(END_SECONDS)) {
+                LOG.warn(
+                        "Process {} of {} does not end",
+                        process.pid(),
+                        parts.folder().path());
+            }
+        }
+    }
+
+    /** Lets the container run on without this engine process. */
+    final void detach() {
+        parts.processes().detach();
+    }
+}

@@ -1,0 +1,204 @@
+package io.berth.execdriver.process;
+
+import io.berth.execdriver.ContainerSpec;
+import io.berth.execdriver.ExecDriver;
+import io.berth.execdriver.RunningContainer;
+import io.berth.execdriver.StartException;
+import io.berth.execdriver.cgroup.Cgroup;
+import io.berth.execdriver.kernel.Kernel;
+import io.berth.execdriver.launcher.LaunchFailure;
+import io.berth.execdriver.process.StateFolder.Facts;
+import io.berth.streams.StreamConfig;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What drivers have in common: every container has a parent process, a cgroup and a state folder, made before its first
+ * process and removed after its last. How a process is made is the driver's own.
+ */
+public abstract class LaunchedDriver implements ExecDriver {
+    private static final Logger LOG = LoggerFactory.getLogger(LaunchedDriver.class);
+
+    private final Parents parents;
+    private final Set<LaunchedContainer> containers = ConcurrentHashMap.newKeySet();
+
+    /** Makes a driver; the parents stay the caller's, who closes them after it. */
+    protected LaunchedDriver(Parents parents) {
+        this.parents = parents;
+    }
+
+    protected final Kernel kernel() {
+        return parents.kernel();
+    }
+
+    /** What the driver's next instance has to know of a container. */
+    protected abstract Map<String, String> facts(ContainerSpec spec);
+
+    /**
+     * Makes the container's first process, up to where it waits for its start.
+     *
+     * @throws IOException for a failure of the driver's own files
+     */
+    protected abstract void make(ContainerSpec spec, ContainerParts parts)
+            throws StartException, IOException, InterruptedException;
+
+    /** A container that {@link #make} has made. */
+    protected abstract LaunchedContainer container(ContainerParts parts, ContainerSpec spec);
+
+    /** A container of an earlier engine process. */
+    protected abstract LaunchedContainer container(ContainerParts parts, Facts facts);
+
+    /** Why a process could not be made, from what its parent has told. */
+    protected abstract StartException failure(StateFolder folder, int process, LaunchFailure failure);
+
+    /** Removes what {@link #make} has left outside the state folder and the cgroup; nothing by itself. */
+    protected void clear(StateFolder folder) throws InterruptedException {}
+
+    @Override
+    public final RunningContainer create(ContainerSpec spec, StreamConfig streams)
+            throws StartException, InterruptedException {
+        StateFolder folder = parents.folder(spec.id());
+        Cgroup cgroup;
+        try {
+            folder.create(new Facts(spec.cgroupParent(), facts(spec)));
+            cgroup = parents.cgroups().create(spec.cgroupParent(), spec.id(), spec.resources());
+        } catch (IOException e) {
+            throw failed(e);
+        }
+        ProcessTable table = table(folder, cgroup);
+        try {
+            table.bind(parents.fork(folder, table));
+            LaunchedProcess init = table.add(0, streams, spec.init().terminal().orElse(ProcessTable.NO_WINDOW));
+            var parts = new ContainerParts(folder, cgroup, table, init);
+            make(spec, parts);
+            return keep(container(parts, spec));
+        } catch (IllegalArgumentException e) {
+            discard(table, cgroup, folder);
+            throw new StartException(StartException.Reason.INVALID, "invalid argument: " + e.getMessage(), e);
+        } catch (IOException e) {
+            discard(table, cgroup, folder);
+            throw failed(e);
+        } catch (StartException | InterruptedException e) {
+            discard(table, cgroup, folder);
+            throw e;
+        }
+    }
+
+    private static StartException failed(IOException e) {
+        return new StartException(StartException.Reason.OTHER, "the container can't be made: " + e.getMessage(), e);
+    }
+
+    @Override
+    public final Optional<RunningContainer> restore(String id, StreamConfig streams) throws InterruptedException {
+        StateFolder folder = parents.folder(id);
+        if (!folder.exists()) {
+            return Optional.empty();
+        }
+        try {
+            Facts facts = folder.facts();
+            Cgroup cgroup = parents.cgroups().open(facts.cgroupParent(), id);
+            ProcessTable table = table(folder, cgroup);
+            LaunchedProcess init = table.add(0, streams, ProcessTable.NO_WINDOW);
+            attach(folder, table);
+            if (init.pid() == 0) {
+                lookUpEnd(folder, cgroup, init);
+            }
+            return Optional.of(keep(container(new ContainerParts(folder, cgroup, table, init), facts)));
+        } catch (IOException e) {
+            LOG.error("Container {} can't be taken over", id, e);
+            return Optional.empty();
+        }
+    }
+
+    /** Finds the container's parent and hears of all its processes; nothing happens when the parent is gone. */
+    private void attach(StateFolder folder, ProcessTable table) throws InterruptedException {
+        try {
+            table.bind(parents.reconnect(folder, table));
+            table.connection().attach();
+            table.awaitAttached();
+        } catch (IOException e) {
+            LOG.debug("Container {} has no parent process any more", folder.path(), e);
+        }
+    }
+
+    /** Init has ended and nobody waits for it any more: what its parent wrote down, or killed like the parent. */
+    private void lookUpEnd(StateFolder folder, Cgroup cgroup, LaunchedProcess init) throws IOException {
+        Optional<StateFolder.Exit> exit = folder.exit();
+        if (exit.isEmpty()) {
+            killAll(cgroup);
+            parents.loop().execute(() -> init.onExited(0, LaunchedProcess.LOST, Instant.now(), false));
+            return;
+        }
+        boolean oomKilled = cgroup.oomKills() > 0;
+        StateFolder.Exit end = exit.get();
+        parents.loop().execute(() -> init.onExited(end.pid(), end.status(), end.at(), oomKilled));
+    }
+
+    private RunningContainer keep(LaunchedContainer container) {
+        containers.add(container);
+        return container;
+    }
+
+    private ProcessTable table(StateFolder folder, Cgroup cgroup) {
+        return new ProcessTable(
+                parents.kernel(),
+                parents.loop(),
+                () -> oomKilled(cgroup),
+                () -> killAll(cgroup),
+                (process, failure) -> failure(folder, process, failure));
+    }
+
+    private static boolean oomKilled(Cgroup cgroup) {
+        try {
+            return cgroup.oomKills() > 0;
+        } catch (IOException e) {
+            LOG.warn("The counter of kills for memory can't be read", e);
+            return false;
+        }
+    }
+
+    private static void killAll(Cgroup cgroup) {
+        try {
+            cgroup.signal(Kernel.SIGKILL);
+        } catch (IOException e) {
+            LOG.warn("A container's processes could not all be killed", e);
+        }
+    }
+
+    private void discard(ProcessTable table, Cgroup cgroup, StateFolder folder) throws InterruptedException {
+        killAll(cgroup);
+        table.detach();
+        remove(cgroup, folder);
+    }
+
+    final void remove(Cgroup cgroup, StateFolder folder) throws InterruptedException {
+        clear(folder);
+        try {
+            cgroup.remove();
+        } catch (IOException e) {
+            LOG.warn("A container's cgroup stays", e);
+        }
+        try {
+            folder.delete();
+        } catch (IOException e) {
+            LOG.warn("{} stays", folder.path(), e);
+        }
+    }
+
+    final void forget(LaunchedContainer container) {
+        containers.remove(container);
+    }
+
+    @Override
+    public final void close() {
+        containers.forEach(LaunchedContainer::detach);
+        containers.clear();
+        parents.awaitLoop();
+    }
+}
