@@ -14,6 +14,13 @@ public interface OutputSubscriber {
     default void begin() {}
 
     /**
+     * Output of the run that has begun comes next, perhaps not the run's first: an earlier engine process may have taken
+     * the run as far as {@code checkpoint} says. The one subscriber that keeps the output, the log, goes on from there and
+     * commits from now on until the run's end; for the others it is nothing.
+     */
+    default void resume(Checkpoint checkpoint) {}
+
+    /**
      * Takes all of {@code bytes}, which belong to the caller again as soon as this returns. There are always at least
      * {@value BroadcastWriter#HEADER_ROOM} bytes before {@code bytes.position()} that the subscriber may overwrite, so
      * that a multiplexed frame can be written without a copy.

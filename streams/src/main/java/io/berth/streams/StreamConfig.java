@@ -41,11 +41,28 @@ public final class StreamConfig {
             begun = true;
             stdout.beginRun();
             stderr.beginRun();
-            Set<OutputSubscriber> all = Collections.newSetFromMap(new IdentityHashMap<>());
-            all.addAll(stdout.subscribers());
-            all.addAll(stderr.subscribers());
-            all.forEach(OutputSubscriber::begin);
+            everySubscriber().forEach(OutputSubscriber::begin);
         });
+    }
+
+    /**
+     * Tells every subscriber where this run's output is taken from; producer only, after {@link #beginRun} and before the
+     * first piece.
+     */
+    public void resume(Checkpoint checkpoint) {
+        turn.take();
+        try {
+            everySubscriber().forEach(subscriber -> subscriber.resume(checkpoint));
+        } finally {
+            turn.give();
+        }
+    }
+
+    private Set<OutputSubscriber> everySubscriber() {
+        Set<OutputSubscriber> all = Collections.newSetFromMap(new IdentityHashMap<>());
+        all.addAll(stdout.subscribers());
+        all.addAll(stderr.subscribers());
+        return all;
     }
 
     /**

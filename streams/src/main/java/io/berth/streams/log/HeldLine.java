@@ -1,5 +1,7 @@
 package io.berth.streams.log;
 
+import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Arrays;
 
 /** The start of a line whose end has not been written yet: less than 16 KB of it. Not thread-safe. */
@@ -38,6 +40,22 @@ final class HeldLine {
             }
             System.arraycopy(from, start, bytes, 0, count);
         }
+    }
+
+    /** Writes down all of this line. */
+    void save(ByteBuffer into) {
+        Instant time = withinLine ? lineTime.time() : Instant.EPOCH;
+        into.put((byte) (withinLine ? 1 : 0)).putLong(time.getEpochSecond()).putInt(time.getNano());
+        into.putInt(count).put(bytes, 0, count);
+    }
+
+    /** Becomes the line that was written down. */
+    void restore(ByteBuffer from) {
+        withinLine = from.get() != 0;
+        lineTime.set(Instant.ofEpochSecond(from.getLong(), from.getInt()));
+        byte[] saved = new byte[from.getInt()];
+        from.get(saved);
+        load(saved, 0, saved.length);
     }
 
     /** The time for a record of this line at {@code now}: all parts of one line bear the time of the first. */

@@ -1,5 +1,6 @@
 package io.berth.streams.log;
 
+import io.berth.streams.Checkpoint;
 import io.berth.streams.StreamType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The driver {@code json-file}. Each piece of output is split into lines, encoded and written within the producer's
- * call, so that nothing is queued and a crash of the engine loses at most the unfinished line. The file is open while a
- * run is on only.
+ * call, and committed, so that nothing is queued and a crash of the engine loses nothing. The file is open while a run is
+ * on only.
  *
  * <p>The producer's thread must not be interrupted: an interrupted write closes the file, which costs that piece.
  */
@@ -28,7 +29,9 @@ public final class JsonFileLog implements LogDriver {
     private final HeldLine stdout = new HeldLine();
     private final HeldLine stderr = new HeldLine();
     private final TimeText now = new TimeText();
+    private final LogCheckpoint checkpoint = new LogCheckpoint(stdout, stderr);
     private boolean failing;
+    private int left;
     private boolean stdoutEnded = true;
     private boolean stderrEnded = true;
     private volatile boolean running;
@@ -53,11 +56,6 @@ public final class JsonFileLog implements LogDriver {
     }
 
     @Override
-    public int heldBytes(StreamType stream) {
-        return line(stream).count();
-    }
-
-    @Override
     public void begin() {
         stdoutEnded = false;
         stderrEnded = false;
@@ -71,6 +69,15 @@ public final class JsonFileLog implements LogDriver {
     }
 
     @Override
+    public void resume(Checkpoint newCheckpoint) {
+        try {
+            checkpoint.resume(newCheckpoint, files);
+        } catch (IOException e) {
+            report(e);
+        }
+    }
+
+    @Override
     public void write(StreamType stream, ByteBuffer bytes) {
         EncodeBuffers buffers = EncodeBuffers.take(encoder.maxRecord());
         try {
@@ -80,10 +87,12 @@ public final class JsonFileLog implements LogDriver {
                 int held = line.unload(buffers.in);
                 int part = Math.min(bytes.remaining(), EncodeBuffers.PIECE);
                 bytes.get(buffers.in, held, part);
-                int left = encodeLines(stream, line, buffers, held, held + part);
-                line.load(buffers.in, left, held + part);
+                left = bytes.remaining();
+                int unfinished = encodeLines(stream, buffers, held, held + part);
+                line.load(buffers.in, unfinished, held + part);
             }
             flush(buffers);
+            commit(0);
         } finally {
             buffers.giveBack();
         }
@@ -91,10 +100,11 @@ public final class JsonFileLog implements LogDriver {
     }
 
     /** Encodes the whole lines and the full pieces of {@code in[0, end)}; returns where the unfinished line starts. */
-    private int encodeLines(StreamType stream, HeldLine line, EncodeBuffers buffers, int searched, int end) {
+    private int encodeLines(StreamType stream, EncodeBuffers buffers, int held, int end) {
+        HeldLine line = line(stream);
         byte[] in = buffers.in;
         int from = 0;
-        int searchFrom = searched;
+        int searchFrom = held;
         while (true) {
             int limit = Math.min(end, from + RecordEncoder.MAX_PIECE);
             int newline = Scan.indexOfNewline(in, searchFrom, limit);
@@ -102,24 +112,38 @@ public final class JsonFileLog implements LogDriver {
                 return from;
             }
             int to = newline < 0 ? limit : newline + 1;
-            TimeText time = line.time(now, newline >= 0);
-            makeRoom(buffers);
-            encoder.encode(buffers, from, to, stream, time);
+            if (isFullWith(buffers)) {
+                flush(buffers);
+                line.load(in, from, Math.max(from, held));
+                rotate(left + end - Math.max(from, held));
+            } else if (buffers.isFull()) {
+                flush(buffers);
+            }
+            encoder.encode(buffers, from, to, stream, line.time(now, newline >= 0));
             from = to;
             searchFrom = to;
         }
     }
 
-    private void makeRoom(EncodeBuffers buffers) {
-        if (maxSize > 0 && sizeOrZero() + buffers.outEnd >= maxSize) {
-            flush(buffers);
-            try {
-                files.rotate();
-            } catch (IOException e) {
-                report(e);
-            }
-        } else if (buffers.isFull()) {
-            flush(buffers);
+    /** Whether what is to be flushed fills the present part of a log that rotates. */
+    private boolean isFullWith(EncodeBuffers buffers) {
+        return maxSize > 0 && sizeOrZero() + buffers.outEnd >= maxSize;
+    }
+
+    /** Starts a new part; what is in the old one is committed before, all but the last {@code after} bytes in hand. */
+    private void rotate(int after) {
+        try {
+            checkpoint.commitRotation(after, files.size());
+            files.rotate();
+        } catch (IOException e) {
+            report(e);
+        }
+        commit(after);
+    }
+
+    private void commit(int after) {
+        if (checkpoint.isOn()) {
+            checkpoint.commit(after, sizeOrZero());
         }
     }
 
@@ -177,8 +201,10 @@ public final class JsonFileLog implements LogDriver {
             EncodeBuffers buffers = EncodeBuffers.take(encoder.maxRecord());
             try {
                 now.set(clock.instant());
+                if (isFullWith(buffers)) {
+                    rotate(0);
+                }
                 int end = line.unload(buffers.in);
-                makeRoom(buffers);
                 encoder.encode(buffers, 0, end, stream, line.time(now, true));
                 flush(buffers);
                 line.load(buffers.in, 0, 0);
@@ -187,10 +213,12 @@ public final class JsonFileLog implements LogDriver {
             }
         }
         line.time(now, true);
+        commit(0);
     }
 
     private void release() {
         running = false;
+        checkpoint.end();
         try {
             files.close();
         } catch (IOException e) {

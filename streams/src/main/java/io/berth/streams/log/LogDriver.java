@@ -1,7 +1,6 @@
 package io.berth.streams.log;
 
 import io.berth.streams.OutputSubscriber;
-import io.berth.streams.StreamType;
 import java.util.Optional;
 
 /**
@@ -10,6 +9,10 @@ import java.util.Optional;
  *
  * <p>A log never throws at the producer and never stops it: what can't be kept is reported once and dropped. The
  * container's owner closes it.
+ *
+ * <p>A driver whose records stay where it can find them again overrides {@link #resume} and commits after each piece (see
+ * {@link LogCheckpoint}): then each byte is in the log once, also when the engine is killed. For a driver that does not,
+ * what has been handed out counts as kept.
  */
 public interface LogDriver extends OutputSubscriber, AutoCloseable {
     /** The driver's name as {@code --log-driver} has it. */
@@ -17,12 +20,6 @@ public interface LogDriver extends OutputSubscriber, AutoCloseable {
 
     /** How to read the log back; empty for a driver that only writes. */
     Optional<LogReader> reader();
-
-    /**
-     * How many bytes of the stream have been taken and are not yet in the log: an unfinished line. Producer only, or at
-     * a point between two pieces.
-     */
-    int heldBytes(StreamType stream);
 
     /** Writes out what is held and releases the file; a second call does nothing. Not while a piece is handed out. */
     @Override

@@ -17,11 +17,6 @@ public final class NoLog implements LogDriver {
     }
 
     @Override
-    public int heldBytes(StreamType stream) {
-        return 0;
-    }
-
-    @Override
     public void write(StreamType stream, ByteBuffer bytes) {}
 
     @Override

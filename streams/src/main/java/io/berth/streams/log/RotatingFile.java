@@ -87,6 +87,15 @@ final class RotatingFile {
         present = new Present(before.generation(), before.truncations() + (cut ? 1 : 0), actual);
     }
 
+    /** Takes back what was appended beyond {@code size}; a file that is shorter stays as it is. */
+    void cut(long size) throws IOException {
+        FileChannel out = open();
+        if (out.size() > size) {
+            out.truncate(size);
+            present = new Present(present.generation(), present.truncations(), size);
+        }
+    }
+
     /** Starts a new part; the oldest goes when there would be more than allowed. */
     void rotate() throws IOException {
         close();
@@ -111,10 +120,15 @@ final class RotatingFile {
         }
     }
 
+    /** Moves each part one further, up to the first free name: so one that was cut short by a crash can be done again. */
     private void shiftWithLock() throws IOException {
-        Files.deleteIfExists(older(maxFiles - 1));
-        Files.deleteIfExists(compressed(maxFiles - 1));
-        for (int i = maxFiles - 1; i > 1; i--) {
+        int free = 1;
+        while (free < maxFiles - 1 && (Files.exists(older(free)) || Files.exists(compressed(free)))) {
+            free++;
+        }
+        Files.deleteIfExists(older(free));
+        Files.deleteIfExists(compressed(free));
+        for (int i = free; i > 1; i--) {
             moveIfExists(older(i - 1), older(i));
             moveIfExists(compressed(i - 1), compressed(i));
         }
@@ -145,8 +159,9 @@ final class RotatingFile {
         namesLock.lock();
         try {
             for (int i = maxFiles - 1; i >= 1; i--) {
-                openIfExists(older(i), present.generation() - i, parts);
-                openIfExists(compressed(i), present.generation() - i, parts);
+                // both are there when a crash came just before the plain one was removed
+                Path part = Files.exists(compressed(i)) ? compressed(i) : older(i);
+                openIfExists(part, present.generation() - i, parts);
             }
             openIfExists(file, present.generation(), parts);
             Present now = present;

@@ -17,6 +17,7 @@ final class TimeText {
 
     private final byte[] text = new byte[MAX_LENGTH];
     private long second = Long.MIN_VALUE;
+    private int nano;
     private int length;
     private long version;
 
@@ -33,6 +34,11 @@ final class TimeText {
         return length;
     }
 
+    /** The time, to the nanosecond; MIN before there is one. */
+    Instant time() {
+        return second == Long.MIN_VALUE ? Instant.MIN : Instant.ofEpochSecond(second, nano);
+    }
+
     void set(Instant time) {
         version = 1_000_000_000L * (time.getEpochSecond() % 1_000_000_000L) + time.getNano();
         if (time.getEpochSecond() != second) {
@@ -42,13 +48,14 @@ final class TimeText {
             String padded = upToSecond.length() == SECOND_LENGTH ? upToSecond : upToSecond + ":00";
             System.arraycopy(padded.getBytes(StandardCharsets.US_ASCII), 0, text, 0, SECOND_LENGTH);
         }
-        int nano = time.getNano();
+        nano = time.getNano();
         length = SECOND_LENGTH;
         if (nano != 0) {
+            int rest = nano;
             text[SECOND_LENGTH] = '.';
             for (int i = SECOND_LENGTH + NANO_DIGITS; i > SECOND_LENGTH; i--) {
-                text[i] = (byte) ('0' + nano % 10);
-                nano /= 10;
+                text[i] = (byte) ('0' + rest % 10);
+                rest /= 10;
             }
             length = SECOND_LENGTH + 1 + NANO_DIGITS;
             while (text[length - 1] == '0') {
@@ -60,6 +67,7 @@ final class TimeText {
 
     void copy(TimeText other) {
         second = other.second;
+        nano = other.nano;
         version = other.version;
         length = other.length;
         System.arraycopy(other.text, 0, text, 0, length);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.berth.streams.OutputPieces;
 import io.berth.streams.StreamConfig;
-import io.berth.streams.StreamType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -81,7 +81,6 @@ class JsonFileLogTest {
         for (int i = 0; i < 256; i++) {
             pieces.write(streams.stdout(), piece);
         }
-        assertThat(log.heldBytes(StreamType.STDOUT)).isLessThan(RecordEncoder.MAX_PIECE);
         end();
         byte[] back = read(log);
         assertThat(back.length).isEqualTo(64 << 20);
@@ -117,6 +116,86 @@ class JsonFileLogTest {
         assertThat(Files.size(folder.resolve("c-json.log.1"))).isBetween(1000L, 1100L);
         assertThat(all.toString()).endsWith(text(log));
         assertThat(text(log)).hasSizeGreaterThan(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 40_000})
+    void everyByteIsThereOnceWhateverMomentTheEngineWasKilled(long maxSize) throws Exception {
+        Random random = new Random(11);
+        byte[] all = RandomBytes.of(random, 3_000_000);
+        JsonFileOptions options = new JsonFileOptions(maxSize, 10_000, false, new TreeMap<>());
+        CrashingCheckpoint checkpoint = new CrashingCheckpoint();
+        int at = 0;
+        for (int kills = 0; at < all.length; kills++) {
+            StreamConfig next = new StreamConfig();
+            start(options, next);
+            checkpoint.killAfter(kills == 0 ? 5 : random.nextInt(1, 12), random.nextBoolean());
+            try {
+                next.resume(checkpoint);
+                at = writeFrom(at, all, next, checkpoint, random);
+            } catch (CrashingCheckpoint.Killed e) {
+                at = (int) checkpoint.restart();
+                tear(random);
+            }
+        }
+        JsonFileLog log = start(options, streams);
+        streams.resume(checkpoint);
+        end();
+        assertThat(read(log)).isEqualTo(all);
+    }
+
+    private int writeFrom(int from, byte[] all, StreamConfig into, CrashingCheckpoint checkpoint, Random random) {
+        int at = from;
+        while (at < all.length) {
+            int length = Math.min(all.length - at, random.nextInt(1, 60_000));
+            checkpoint.handingOut(length);
+            pieces.write(into.stdout(), Arrays.copyOfRange(all, at, at + length));
+            at += length;
+        }
+        return at;
+    }
+
+    /** A record that was being written. */
+    private void tear(Random random) throws IOException {
+        if (random.nextBoolean()) {
+            Files.writeString(file, "{\"log\":\"to", StandardOpenOption.APPEND, StandardOpenOption.CREATE);
+        }
+    }
+
+    @Test
+    void aLineOfWhichAPartIsInTheLogKeepsItsTimeAcrossEngines() throws Exception {
+        CrashingCheckpoint checkpoint = new CrashingCheckpoint();
+        checkpoint.killAfter(Integer.MAX_VALUE, true);
+        start(JsonFileOptions.DEFAULT);
+        streams.resume(checkpoint);
+        pieces.write(streams.stdout(), "x".repeat(RecordEncoder.MAX_PIECE + 10));
+        StreamConfig next = new StreamConfig();
+        Instant later = CLOCK.instant().plusSeconds(3);
+        JsonFileLog log = new JsonFileLog(file, JsonFileOptions.DEFAULT, InstantSource.fixed(later));
+        next.subscribe(log, true, true, () -> {});
+        next.beginRun();
+        next.resume(checkpoint);
+        pieces.write(next.stdout(), "y\nz\n");
+        List<String> records = Files.readAllLines(file);
+        assertThat(records).hasSize(3);
+        assertThat(records.get(1)).contains("x".repeat(10) + "y\\n").contains("10:12:19.78221928Z");
+        assertThat(records.get(2)).contains("10:12:22.78221928Z");
+    }
+
+    @Test
+    void aRotationThatWasCutShortIsGoneOnWith() throws Exception {
+        JsonFileOptions options = new JsonFileOptions(1000, 5, false, new TreeMap<>());
+        RotatingFile files = new RotatingFile(file, 5, false);
+        for (int part = 1; part <= 3; part++) {
+            files.append(new byte[] {(byte) ('0' + part), '\n'}, 2);
+            files.rotate();
+        }
+        Files.move(folder.resolve("c-json.log.3"), folder.resolve("c-json.log.4"));
+        files.append(new byte[] {'4', '\n'}, 2);
+        new RotatingFile(file, options.maxFile(), false).rotate();
+        assertThat(folder.resolve("c-json.log.4")).hasContent("1");
+        assertThat(folder.resolve("c-json.log.3")).hasContent("2");
+        assertThat(folder.resolve("c-json.log.1")).hasContent("4");
     }
 
     private JsonFileLog start(JsonFileOptions options) throws InterruptedException {
