@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sched.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -68,6 +69,15 @@ static void join_namespaces(const struct program *program) {
     }
 }
 
+/* The helper is the set-up itself: the process will be a runtime's making. */
+static _Noreturn void run_uncloned(const struct operation *o, const struct program *program) {
+    if (unshare((int)o->i[0]) < 0) {
+        fail(o, "unshare");
+    }
+    close_others();
+    run_program(program);
+}
+
 _Noreturn void enter(const struct program *program, const int stdio[3], int sync_socket, int init_pidfd) {
     int pidfd = -1;
     struct clone_args arguments = {.flags = CLONE_PARENT | CLONE_PIDFD, .pidfd = (uintptr_t)&pidfd};
@@ -75,7 +85,9 @@ _Noreturn void enter(const struct program *program, const int stdio[3], int sync
     prctl(PR_SET_DUMPABLE, 0);
     arrange(stdio, sync_socket, init_pidfd);
     EACH_OPERATION(o, program) {
-        if (o->code == OP_CGROUP_TASKS) {
+        if (o->code == OP_UNCLONED) {
+            run_uncloned(o, program);
+        } else if (o->code == OP_CGROUP_TASKS) {
             join_cgroup(o);
         } else if (o->code == OP_CLONE) {
             arguments.flags |= (uint64_t)o->i[0];

@@ -5,6 +5,7 @@
  *   second program: terminal, limits, seccomp, credentials, folder, environment --OP_EXEC--> MESSAGE_EXEC, execve
  *   anywhere:       MESSAGE_FAILED {errno, operation, text}, end
  *
+ * A set-up for an OCI runtime (runtime.c) runs in the helper and ends when the runtime has started the process.
  * An exec has one program only. There is no policy here: what is done and in which order is the Java side's to say.
  */
 #define _GNU_SOURCE
@@ -22,7 +23,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { KEYCTL_JOIN_SESSION = 1, EXIT_FAILED = 127 };
+enum { KEYCTL_JOIN_SESSION = 1, EXIT_FAILED = 127, FIRST_OF_PROCESS = 32 };
 
 const char *reason(void) {
     static char words[128];
@@ -72,23 +73,23 @@ void close_others(void) {
     forget_descriptors();
 }
 
-/* Says READY and waits for the second program. */
-static struct program next_program(const struct operation *o) {
+/* Says that this far all is done, and waits for the next program. */
+static struct program next_program(const struct operation *o, int done) {
     struct message message;
     struct stat info;
     int fd;
 
     close_others();
-    tell(MESSAGE_READY, 0, -1);
+    tell(done, done == MESSAGE_PREPARED ? getpid() : 0, -1);
     if (receive_message(SYNC_FD, &message, sizeof message, &fd) <= 0 || fd < 0) {
         _exit(EXIT_FAILED);
     }
     if (fstat(fd, &info) < 0) {
-        fail(o, "second program");
+        fail(o, "next program");
     }
     struct program next = {mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE, fd, 0), (size_t)info.st_size};
     if (next.first == MAP_FAILED) {
-        fail(o, "second program");
+        fail(o, "next program");
     }
     close(fd);
     return next;
@@ -152,6 +153,10 @@ static bool run_on_process(const struct operation *o) {
     case OP_NO_NEW_PRIVS: set_no_new_privs(o); return true;
     case OP_CREDENTIALS: set_credentials(o); return true;
     case OP_CWD: enter_cwd(o); return true;
+    case OP_CONSOLE_SOCKET: listen_for_console(o); return true;
+    case OP_RUNTIME: run_runtime(o, vector(o)); return true;
+    case OP_ADOPT: adopt(o); return true;
+    case OP_STARTED: end_started(o);
     default: return false;
     }
 }
@@ -167,10 +172,12 @@ static struct program run_part(const struct program *program) {
         } else if (o->code == OP_ARGV) {
             argv = vector(o);
         } else if (o->code == OP_SYNC) {
-            return next_program(o);
+            return next_program(o, MESSAGE_READY);
+        } else if (o->code == OP_PREPARE) {
+            return next_program(o, MESSAGE_PREPARED);
         } else if (o->code == OP_EXEC) {
             execute(o, argv, env);
-        } else if (o->code > OP_STDIO && !run_on_namespaces(o) && !run_on_process(o)) {
+        } else if (o->code >= FIRST_OF_PROCESS && !run_on_namespaces(o) && !run_on_process(o)) {
             errno = ENOSYS;
             fail(o, "operation %d", o->code);
         }

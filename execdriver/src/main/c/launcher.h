@@ -7,6 +7,7 @@
  *   init.c    interpreter of operations, up to execve
  *   mounts.c  the operations on file systems
  *   process.c the operations on the process itself: terminal, limits, credentials, execve
+ *   runtime.c the operations that have an OCI runtime make the process
  *   wire.c    frames, descriptors and programs
  */
 #ifndef BERTH_LAUNCHER_H
@@ -55,7 +56,14 @@ const char *text(const struct operation *operation, uint32_t k);
 
 /* ---- the set-up's messages to the parent, over a SOCK_SEQPACKET pair ---- */
 
-enum message_type { MESSAGE_PID = 1, MESSAGE_TERMINAL, MESSAGE_READY, MESSAGE_EXEC, MESSAGE_FAILED };
+enum message_type {
+    MESSAGE_PID = 1,
+    MESSAGE_TERMINAL,
+    MESSAGE_PREPARED,
+    MESSAGE_READY,
+    MESSAGE_EXEC,
+    MESSAGE_FAILED,
+};
 
 struct message {
     int32_t type;
@@ -137,5 +145,12 @@ void set_credentials(const struct operation *o);
 void enter_cwd(const struct operation *o);
 void loopback_up(const struct operation *o);
 _Noreturn void execute(const struct operation *o, char **argv, char **env);
+
+/* ---- runtime.c ---- */
+
+void listen_for_console(const struct operation *o);
+void run_runtime(const struct operation *o, char **argv);
+void adopt(const struct operation *o);
+_Noreturn void end_started(const struct operation *o);
 
 #endif

@@ -2,6 +2,7 @@
  * parent.c - the container's parent process.
  *
  *      NEW --MESSAGE_READY--> CREATED --START--> NEW --MESSAGE_EXEC, end of socket--> RUNNING --wait--> EXITED
+ *      (of a runtime: NEW --MESSAGE_PREPARED--> PREPARED --START--> NEW before that)
  *       |                        |                |                                                      |
  *       +----- MESSAGE_FAILED, or the end ---------+--> FAILED to the daemon, forgotten      ACKNOWLEDGE: forgotten
  *
@@ -21,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -29,7 +31,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum state { STATE_NEW, STATE_CREATED, STATE_RUNNING, STATE_EXITED };
+enum state { STATE_NEW, STATE_PREPARED, STATE_CREATED, STATE_RUNNING, STATE_EXITED };
 
 /* The descriptors kept for a process, in the order of the mask in DESCRIPTORS. */
 enum kept { KEPT_PIDFD, KEPT_STDIN, KEPT_STDOUT, KEPT_STDERR, KEPT_TERMINAL, KEPT_COUNT };
@@ -85,9 +87,19 @@ static void forget(struct process *gone) {
 
 /* ---- to the daemon ---- */
 
+/* Set-ups that wait for the daemon's next word, or for a runtime, are in vain without it. */
+static void lose_daemon(void) {
+    close_fd(&daemon_fd);
+    for (struct process *p = processes; p != NULL; p = p->next) {
+        if (p->helper > 0 && p->sync >= 0) {
+            shutdown(p->sync, SHUT_WR);
+        }
+    }
+}
+
 static void to_daemon(uint32_t type, uint32_t number, const void *body, size_t length, const int *fds, int count) {
     if (daemon_fd >= 0 && send_frame(daemon_fd, type, number, body, length, fds, count) < 0) {
-        close_fd(&daemon_fd); /* gone, or stuck: it will attach and be told everything again */
+        lose_daemon(); /* gone, or stuck: it will attach and be told everything again */
     }
 }
 
@@ -171,6 +183,10 @@ static void on_setup(struct process *p) {
         p->fds[KEPT_TERMINAL] = fd;
         send_descriptors(p);
         break;
+    case MESSAGE_PREPARED:
+        p->state = STATE_PREPARED;
+        to_daemon(FRAME_PREPARED, p->number, &message.value, sizeof message.value, NULL, 0);
+        break;
     case MESSAGE_READY:
         p->state = STATE_CREATED;
         if (p->known_as != 0) {
@@ -216,6 +232,9 @@ static void exited(struct process *p, int status) {
     uint32_t number = p->number;
 
     p->pid = 0;
+    if (p->state == STATE_CREATED) { /* a runtime's set-up waits for a START that can't come any more */
+        shutdown(p->sync, SHUT_WR);
+    }
     while (p->sync >= 0) { /* what it said before its end */
         on_setup(p);
         if (find(number) != p) {
@@ -241,7 +260,7 @@ static bool reap_known(bool *pending) {
             exited(p, status);
             return true;
         }
-        *pending |= p->state == STATE_NEW && p->known_as == 0;
+        *pending |= p->state <= STATE_PREPARED && p->known_as == 0;
     }
     return false;
 }
@@ -349,13 +368,24 @@ static void run(uint32_t number, const struct program *program) {
     close_fd(&pair[1]);
 }
 
-/* Hands the second program over in a memfd: it may be bigger than a message. */
+static void size_terminal(const struct process *p, const struct operation *o) {
+    struct winsize size = {.ws_row = (unsigned short)o->i[0], .ws_col = (unsigned short)o->i[1]};
+
+    ioctl(p->fds[KEPT_TERMINAL], TIOCSWINSZ, &size);
+}
+
+/* Hands the next program over in a memfd: it may be bigger than a message. */
 static void start(struct process *p, const struct program *program) {
     struct message message = {.type = 0};
     int fd = (int)syscall(SYS_memfd_create, "program", MFD_CLOEXEC);
 
+    EACH_OPERATION(o, program) {
+        if (o->code == OP_WINDOW) {
+            size_terminal(p, o);
+        }
+    }
     if (fd < 0 || write(fd, program->first, program->length) != (ssize_t)program->length) {
-        failed(p, errno, OP_SYNC, "the second program could not be handed over");
+        failed(p, errno, OP_SYNC, "the next program could not be handed over");
     } else {
         p->state = STATE_NEW;
         send_message(p->sync, &message, MESSAGE_SIZE, fd);
@@ -367,7 +397,7 @@ static void attach(void) {
     for (struct process *p = processes; p != NULL; p = p->next) {
         p->sent = 0;
         send_descriptors(p);
-        if (p->state != STATE_NEW && p->known_as != 0) {
+        if (p->state >= STATE_CREATED && p->known_as != 0) {
             send_state(p);
         }
     }
@@ -384,7 +414,7 @@ static void on_frame(const struct frame_header *header, const struct program *pr
         }
         break;
     case FRAME_START:
-        if (p != NULL && p->state == STATE_CREATED && program_is_sound(program)) {
+        if (p != NULL && (p->state == STATE_CREATED || p->state == STATE_PREPARED) && program_is_sound(program)) {
             start(p, program);
         }
         break;
@@ -410,13 +440,13 @@ static void on_daemon(void) {
     struct program program = {NULL, 0};
 
     if (read_exactly(daemon_fd, &header, sizeof header) < 0 || header.length > LIMIT_FRAME) {
-        close_fd(&daemon_fd);
+        lose_daemon();
         return;
     }
     program.length = header.length;
     program.first = malloc(header.length + 1);
     if (program.first == NULL || read_exactly(daemon_fd, program.first, header.length) < 0) {
-        close_fd(&daemon_fd);
+        lose_daemon();
     } else {
         on_frame(&header, &program);
     }

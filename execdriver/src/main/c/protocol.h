@@ -13,12 +13,13 @@
  *
  *     FOLDER        path of the container's state folder, no final zero; always the first frame
  *     RUN           a program; process numbers are the daemon's choice, 0 is the container's init
- *     START         the second program of a process that stopped in OP_SYNC
+ *     START         the next program of a process that stopped in OP_SYNC or OP_PREPARE
  *     CLOSE_STDIN   the parent closes its duplicate of stdin's writing end
  *     ACKNOWLEDGE   the end of the process has been seen: forget it; after the last one the parent ends
  *     DESCRIPTORS   i32 pid, i32 mask (bits: pidfd, stdin, stdout, stderr, terminal); the fds by SCM_RIGHTS
  *     CREATED       i32 pid, i32 0, i64 0, i64 0; waits in OP_SYNC
  *     STARTED       as CREATED; execve has happened
+ *     PREPARED      i32 pid of the set-up, in whose mount namespace the root is; it waits in OP_PREPARE
  *     FAILED        i32 errno, i32 operation, text with a final zero; the process is gone and forgotten
  *     EXITED        i32 pid, i32 status as a shell has it, i64 seconds and i64 nanoseconds of the clock
  *
@@ -44,6 +45,7 @@ enum frame_type {
     FRAME_FAILED = 68,
     FRAME_EXITED = 69,
     FRAME_ATTACHED = 70,
+    FRAME_PREPARED = 71,
 };
 
 enum operation_code {
@@ -53,6 +55,9 @@ enum operation_code {
     OP_CGROUP_TASKS = 4, /* path                                       version 1: write 0 to this tasks file */
     OP_CGROUP_INTO = 5,  /* path                                       version 2: be born in this folder */
     OP_STDIO = 6,        /* stdin, terminal                            which pipes to make */
+    OP_UNCLONED = 7,     /* flags                                      the helper runs the program, in new namespaces:
+                                                                       the process is made by an OCI runtime */
+    OP_WINDOW = 8,       /* rows, columns                              sizes the terminal that is there already */
 
     OP_ROOT = 32,       /* ; type, source, place, option...            new file system as the root, at a host folder */
     OP_ROOT_CLASSIC = 33, /* ; type, source, place, data, folder       the same by mount(2), data relative to folder */
@@ -83,6 +88,12 @@ enum operation_code {
     OP_ENV = 71,        /* ; NAME=value... */
     OP_ARGV = 72,       /* ; argument... */
     OP_EXEC = 73,
+
+    OP_PREPARE = 96,        /* PREPARED; goes on with the next program */
+    OP_CONSOLE_SOCKET = 97, /* ; folder, name                          listens for the runtime's terminal */
+    OP_RUNTIME = 98,        /* milliseconds; folder, argument...       runs the runtime there, to its end */
+    OP_ADOPT = 99,          /* ; pid file                              the process that the runtime has made */
+    OP_STARTED = 100,       /* the process runs; the set-up ends */
 };
 
 struct frame_header {

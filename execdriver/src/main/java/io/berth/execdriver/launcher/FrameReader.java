@@ -78,6 +78,7 @@ final class FrameReader {
                         body.getInt(4),
                         Instant.ofEpochSecond(body.getLong(8), body.getLong(16)));
             case ATTACHED -> listener.attached();
+            case PREPARED -> listener.prepared(process, body.getInt(0));
             case FOLDER, RUN, START, CLOSE_STDIN, ACKNOWLEDGE, ATTACH ->
                 throw new IOException("launcher frame " + type + " in the wrong direction");
         }

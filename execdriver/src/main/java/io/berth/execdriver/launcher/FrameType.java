@@ -16,7 +16,8 @@ enum FrameType {
     STARTED(67),
     FAILED(68),
     EXITED(69),
-    ATTACHED(70);
+    ATTACHED(70),
+    PREPARED(71);
 
     private final int code;
 

@@ -11,6 +11,8 @@ public enum Operation {
     CGROUP_TASKS(4),
     CGROUP_INTO(5),
     STDIO(6),
+    UNCLONED(7),
+    WINDOW(8),
     ROOT(32),
     ROOT_CLASSIC(33),
     ROOT_BIND(34),
@@ -37,7 +39,12 @@ public enum Operation {
     CWD(70),
     ENV(71),
     ARGV(72),
-    EXEC(73);
+    EXEC(73),
+    PREPARE(96),
+    CONSOLE_SOCKET(97),
+    RUNTIME(98),
+    ADOPT(99),
+    STARTED(100);
 
     private final int code;
 

@@ -75,7 +75,7 @@ public final class ParentConnection implements AutoCloseable {
         send(FrameType.RUN, process, program.bytes());
     }
 
-    /** Goes on with a process that has been created. */
+    /** Goes on with a process that has been prepared or created. */
     public void start(int process, Program program) {
         send(FrameType.START, process, program.bytes());
     }

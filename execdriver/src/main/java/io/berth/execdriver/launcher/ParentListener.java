@@ -7,6 +7,13 @@ public interface ParentListener {
     /** Descriptors of a process have come; they are the listener's from now on. May come in several parts. */
     void descriptors(int process, int pid, Descriptors descriptors);
 
+    /**
+     * The process is not there yet, its root is: the set-up waits for the next program.
+     *
+     * @param setupPid in whose mount namespace the root is
+     */
+    void prepared(int process, int setupPid);
+
     /** The process waits for its second program. */
     void created(int process, int pid);
 

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * wait for a phase in Java.
  *
  * <pre>
- * NEW --created--> CREATED --started--> STARTED --exited--> DRAINING --streams at their end--> ENDED
+ * NEW --(prepared)--> PREPARED --created--> CREATED --started--> STARTED --exited--> DRAINING --streams at their end--> ENDED
  *   +-----------------+-------failed, connection lost-----> FAILED
  * </pre>
  */
@@ -44,6 +44,7 @@ public final class LaunchedProcess implements RunningProcess {
 
     private enum Phase {
         NEW,
+        PREPARED,
         CREATED,
         STARTED,
         DRAINING,
@@ -62,6 +63,7 @@ public final class LaunchedProcess implements RunningProcess {
     private final Condition phaseChanged = phaseLock.newCondition();
     private Phase phase = Phase.NEW;
     private int pid;
+    private int setupPid;
     private WindowSize window;
     private @Nullable OwnedFd pidfd;
     private @Nullable Console console;
@@ -97,6 +99,17 @@ public final class LaunchedProcess implements RunningProcess {
         try {
             pid = newPid;
             descriptors.take(Kind.PIDFD).ifPresent(fd -> pidfd = fd);
+        } finally {
+            phaseLock.unlock();
+        }
+    }
+
+    void onPrepared(int newSetupPid) {
+        phaseLock.lock();
+        try {
+            setupPid = newSetupPid;
+            phase = Phase.PREPARED;
+            phaseChanged.signalAll();
         } finally {
             phaseLock.unlock();
         }
@@ -147,7 +160,7 @@ public final class LaunchedProcess implements RunningProcess {
     void onLost(Instant at) {
         if (phaseIs(Phase.STARTED)) {
             onExited(pid(), LOST, at, false);
-        } else if (phaseIs(Phase.NEW) || phaseIs(Phase.CREATED)) {
+        } else if (isBeforeStart()) {
             onFailed(new LaunchFailure(Errno.ESRCH, 0, "the container's parent process is gone"));
         }
     }
@@ -262,11 +275,31 @@ public final class LaunchedProcess implements RunningProcess {
         }
     }
 
+    private boolean isBeforeStart() {
+        phaseLock.lock();
+        try {
+            return phase.compareTo(Phase.STARTED) < 0;
+        } finally {
+            phaseLock.unlock();
+        }
+    }
+
     /** The terminal's size as it is known now. */
     public WindowSize window() {
         phaseLock.lock();
         try {
             return window;
+        } finally {
+            phaseLock.unlock();
+        }
+    }
+
+    /** Waits until the process's root is there, or it has failed; answers the pid in whose mount namespace it is. */
+    public int awaitPrepared() throws StartException, InterruptedException {
+        awaitAtLeast(Phase.PREPARED);
+        phaseLock.lock();
+        try {
+            return setupPid;
         } finally {
             phaseLock.unlock();
         }

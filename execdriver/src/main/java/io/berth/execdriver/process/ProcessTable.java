@@ -141,6 +141,11 @@ public final class ProcessTable implements ParentListener {
     }
 
     @Override
+    public void prepared(int process, int setupPid) {
+        process(process).onPrepared(setupPid);
+    }
+
+    @Override
     public void created(int process, int pid) {
         process(process).onCreated(pid);
     }
