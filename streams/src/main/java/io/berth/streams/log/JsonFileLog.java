@@ -24,7 +24,7 @@ public final class JsonFileLog implements LogDriver {
     private final long maxSize;
     private final InstantSource clock;
     private final RotatingFile files;
-    private final RecordEncoder encoder;
+    private final LogEncoder encoder;
     private final LogSignal signal = new LogSignal();
     private final HeldLine stdout = new HeldLine();
     private final HeldLine stderr = new HeldLine();
@@ -38,16 +38,25 @@ public final class JsonFileLog implements LogDriver {
 
     /** A log in {@code file} and, with rotation, in files beside it; goes on where an earlier engine stopped. */
     public JsonFileLog(Path file, JsonFileOptions options, InstantSource clock) {
+        this(JsonFormat.INSTANCE, file, options, clock);
+    }
+
+    /** A log of the driver {@code local} in {@code file} and files beside it; attributes are not kept. */
+    public static JsonFileLog local(Path file, JsonFileOptions options, InstantSource clock) {
+        return new JsonFileLog(LocalFormat.INSTANCE, file, options, clock);
+    }
+
+    private JsonFileLog(LogFormat format, Path file, JsonFileOptions options, InstantSource clock) {
         this.file = file;
         this.maxSize = options.maxSize();
         this.clock = clock;
-        this.files = new RotatingFile(file, options.maxFile(), options.compress());
-        this.encoder = new RecordEncoder(options.attributes());
+        this.files = new RotatingFile(format, file, options.maxFile(), options.compress());
+        this.encoder = format.encoder(options);
     }
 
     @Override
     public String name() {
-        return "json-file";
+        return files.format().driver();
     }
 
     @Override
@@ -82,6 +91,7 @@ public final class JsonFileLog implements LogDriver {
         EncodeBuffers buffers = EncodeBuffers.take(encoder.maxRecord());
         try {
             now.set(clock.instant());
+            encoder.moveTo(sizeOrZero());
             HeldLine line = line(stream);
             while (bytes.hasRemaining()) {
                 int held = line.unload(buffers.in);
@@ -138,6 +148,7 @@ public final class JsonFileLog implements LogDriver {
         } catch (IOException e) {
             report(e);
         }
+        encoder.moveTo(sizeOrZero());
         commit(after);
     }
 
@@ -168,6 +179,7 @@ public final class JsonFileLog implements LogDriver {
             }
         } catch (IOException e) {
             report(e);
+            encoder.moveTo(sizeOrZero());
         } finally {
             buffers.outEnd = 0;
         }
@@ -204,6 +216,7 @@ public final class JsonFileLog implements LogDriver {
                 if (isFullWith(buffers)) {
                     rotate(0);
                 }
+                encoder.moveTo(sizeOrZero());
                 int end = line.unload(buffers.in);
                 encoder.encode(buffers, 0, end, stream, line.time(now, true));
                 flush(buffers);

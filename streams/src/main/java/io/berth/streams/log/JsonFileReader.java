@@ -20,7 +20,7 @@ final class JsonFileReader implements LogReader {
 
     @Override
     public void read(LogReadOptions options, OutputStream out) throws IOException, InterruptedException {
-        RecordDecoder decoder = new RecordDecoder(options, out);
+        LogDecoder decoder = files.format().decoder(options, out);
         if (options.follow()) {
             try (LogFollower follower = new LogFollower(log, files, signal)) {
                 follower.run(options, decoder, out);
@@ -28,7 +28,7 @@ final class JsonFileReader implements LogReader {
         } else {
             List<LogPart> parts = files.openParts(List.of());
             try {
-                PartsReader.readTo(PartsReader.start(parts, options), parts, decoder);
+                PartsReader.readTo(PartsReader.start(files.format(), parts, options), parts, decoder);
             } finally {
                 parts.forEach(LogPart::close);
             }
@@ -39,15 +39,18 @@ final class JsonFileReader implements LogReader {
 
     @Override
     public LogSnapshot snapshot() throws IOException {
-        return new Snapshot(files.openParts(List.of()), log.held(StreamType.STDOUT), log.held(StreamType.STDERR));
+        return new Snapshot(
+                files.format(), files.openParts(List.of()), log.held(StreamType.STDOUT), log.held(StreamType.STDERR));
     }
 
     private static final class Snapshot implements LogSnapshot {
+        private final LogFormat format;
         private final List<LogPart> parts;
         private final byte[] stdout;
         private final byte[] stderr;
 
-        Snapshot(List<LogPart> parts, byte[] stdout, byte[] stderr) {
+        Snapshot(LogFormat format, List<LogPart> parts, byte[] stdout, byte[] stderr) {
+            this.format = format;
             this.parts = parts;
             this.stdout = stdout;
             this.stderr = stderr;
@@ -55,8 +58,8 @@ final class JsonFileReader implements LogReader {
 
         @Override
         public void writeTo(LogReadOptions options, OutputStream out) throws IOException {
-            RecordDecoder decoder = new RecordDecoder(options, out);
-            PartsReader.readTo(PartsReader.start(parts, options), parts, decoder);
+            LogDecoder decoder = format.decoder(options, out);
+            PartsReader.readTo(PartsReader.start(format, parts, options), parts, decoder);
             decoder.flush();
             if (options.stdout()) {
                 unfinished(StreamType.STDOUT, stdout, options, out);

@@ -33,7 +33,7 @@ final class LogFollower implements AutoCloseable, RotatingFile.PartListener {
         this.signal = signal;
     }
 
-    void run(LogReadOptions options, RecordDecoder decoder, OutputStream out) throws IOException, InterruptedException {
+    void run(LogReadOptions options, LogDecoder decoder, OutputStream out) throws IOException, InterruptedException {
         readHistory(options, decoder);
         while (true) {
             long seen = signal.changes();
@@ -59,14 +59,14 @@ final class LogFollower implements AutoCloseable, RotatingFile.PartListener {
                 : Duration.between(now, until).toNanos();
     }
 
-    private void readHistory(LogReadOptions options, RecordDecoder decoder) throws IOException {
+    private void readHistory(LogReadOptions options, LogDecoder decoder) throws IOException {
         truncations = files.present().truncations();
         List<LogPart> parts = files.openParts(List.of(this));
         int last = parts.size() - 1;
         try {
-            PartsReader.Place start = PartsReader.start(parts, options);
+            PartsReader.Place start = PartsReader.start(files.format(), parts, options);
             for (int i = start.part(); i <= last && !decoder.pastUntil(); i++) {
-                PartsReader next = new PartsReader(parts.get(i), i == start.part() ? start.offset() : 0);
+                PartsReader next = new PartsReader(parts.get(i), start.in(i));
                 if (i == last) {
                     reader = next;
                 }
@@ -77,7 +77,7 @@ final class LogFollower implements AutoCloseable, RotatingFile.PartListener {
         }
     }
 
-    private void readNew(RecordDecoder decoder) throws IOException {
+    private void readNew(LogDecoder decoder) throws IOException {
         PartsReader current = reader == null ? openFirst() : reader;
         while (current != null) {
             RotatingFile.Present present = files.present();
@@ -99,7 +99,7 @@ final class LogFollower implements AutoCloseable, RotatingFile.PartListener {
             part.close();
         }
         if (!parts.isEmpty()) {
-            reader = new PartsReader(parts.getLast(), 0);
+            reader = new PartsReader(parts.getLast(), PartsReader.Place.start(0));
         }
         return reader;
     }
@@ -109,7 +109,7 @@ final class LogFollower implements AutoCloseable, RotatingFile.PartListener {
             return current;
         }
         truncations = present.truncations();
-        PartsReader restarted = new PartsReader(current.part(), 0);
+        PartsReader restarted = new PartsReader(current.part(), PartsReader.Place.start(0));
         reader = restarted;
         return restarted;
     }
@@ -127,7 +127,7 @@ final class LogFollower implements AutoCloseable, RotatingFile.PartListener {
             return null;
         }
         current.part().close();
-        reader = new PartsReader(next, 0);
+        reader = new PartsReader(next, PartsReader.Place.start(0));
         return reader;
     }
 

@@ -61,30 +61,6 @@ final class LogPart implements AutoCloseable {
         return channel.read(into, offset);
     }
 
-    /** The offset of the {@code count}th record from the end, or the negative number of records still missing. */
-    long fromEnd(long count) throws IOException {
-        long missing = count;
-        ByteBuffer block = ByteBuffer.allocate(BLOCK);
-        long end = size();
-        long position = end;
-        while (position > 0) {
-            long start = Math.max(0, position - BLOCK);
-            block.clear().limit((int) (position - start));
-            readFully(block, start);
-            byte[] bytes = block.array();
-            for (int i = block.position() - 1; i >= 0; i--) {
-                if (bytes[i] == '\n' && start + i + 1 < end && --missing == 0) {
-                    return start + i + 1;
-                }
-            }
-            position = start;
-        }
-        if (end > 0) {
-            missing--;
-        }
-        return missing == 0 ? 0 : -missing;
-    }
-
     void readFully(ByteBuffer into, long offset) throws IOException {
         long at = offset;
         while (into.hasRemaining()) {
@@ -96,28 +72,17 @@ final class LogPart implements AutoCloseable {
         }
     }
 
-    /** Cuts what follows the last newline: a record that was being written when the engine died. Returns the size. */
-    static long cutTornEnd(Path file, FileChannel writable) throws IOException {
-        long size = writable.size();
-        try (LogPart part = open(file, 0)) {
-            ByteBuffer block = ByteBuffer.allocate((int) Math.min(BLOCK, Math.max(size, 1)));
-            long end = size;
-            while (end > 0) {
-                long start = Math.max(0, end - block.capacity());
-                block.clear().limit((int) (end - start));
-                part.readFully(block, start);
-                int newline = Scan.lastIndexOfNewline(block.array(), 0, block.position());
-                if (newline >= 0) {
-                    end = start + newline + 1;
-                    break;
-                }
-                end = start;
-            }
-            if (end < size) {
-                writable.truncate(end);
-            }
-            return end;
+    /** As {@link #readFully}, but a compressed part's start is had without unpacking the whole. */
+    void readHead(ByteBuffer into, long offset) throws IOException {
+        if (!compressed || offset != 0) {
+            readFully(into, offset);
+            return;
         }
+        channel.position(0);
+        InputStream in = new GZIPInputStream(Channels.newInputStream(channel), BLOCK);
+        int count = in.readNBytes(into.array(), 0, into.capacity());
+        into.position(count);
+        channel.position(0);
     }
 
     /** Writes a compressed part out into a nameless plain file, for tail and since need to seek in it. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 import org.slf4j.Logger;
@@ -32,6 +33,8 @@ final class PartCompressor implements Runnable {
                 }
                 files.replaceByCompressed(generation, target);
             }
+        } catch (NoSuchFileException e) {
+            LOGGER.debug("a rotated log has been removed meanwhile", e);
         } catch (IOException e) {
             LOGGER.warn("a rotated log stays uncompressed: {}", target, e);
             deleteQuietly(target);

@@ -11,70 +11,88 @@ final class PartsReader {
     private static final int BLOCK = 256 * 1024;
     private static final int LONGEST_RECORD = 4 * 1024 * 1024;
 
-    /** A place in the log: the index of a part and the offset of a record in it. */
-    record Place(int part, long offset) {}
+    /** A place in the log: the index of a part, an offset in it, and how many records from there on are not wanted. */
+    record Place(int part, long offset, long skipped) {
+        /** Where in the part of that index reading starts. */
+        Place in(int index) {
+            return index == part ? this : start(index);
+        }
+
+        /** The start of a part. */
+        static Place start(int part) {
+            return new Place(part, 0, 0);
+        }
+    }
 
     private final LogPart part;
     private byte[] block = new byte[BLOCK];
     private int held;
     private boolean skipping;
+    private boolean begun;
+    private final long skipped;
 
     /** The offset in the part up to which it has been read from the file. */
     private long offset;
 
-    PartsReader(LogPart part, long offset) {
+    PartsReader(LogPart part, Place place) {
         this.part = part;
-        this.offset = offset;
+        this.offset = place.offset();
+        this.skipped = place.skipped();
     }
 
     /** Where the options' {@code tail} and {@code since} let reading start. */
-    static Place start(List<LogPart> parts, LogReadOptions options) throws IOException {
-        Place start = new Place(0, 0);
+    static Place start(LogFormat format, List<LogPart> parts, LogReadOptions options) throws IOException {
+        Place start = new Place(0, 0, 0);
         if (options.tail() != LogReadOptions.ALL) {
-            start = tail(parts, options.tail());
+            start = tail(format, parts, options.tail());
         }
-        return RecordTime.isBound(options.since()) ? since(parts, start, options.since()) : start;
+        return RecordTime.isBound(options.since()) ? since(format, parts, start, options.since()) : start;
     }
 
-    private static Place tail(List<LogPart> parts, long count) throws IOException {
+    private static Place tail(LogFormat format, List<LogPart> parts, long count) throws IOException {
         if (parts.isEmpty()) {
-            return new Place(0, 0);
+            return new Place(0, 0, 0);
         }
         long missing = count;
         for (int i = parts.size() - 1; i >= 0; i--) {
             if (missing == 0) {
-                return new Place(i, parts.get(i).size());
+                return new Place(i, parts.get(i).size(), 0);
             }
-            long found = parts.get(i).fromEnd(missing);
-            if (found >= 0) {
-                return new Place(i, found);
+            LogFormat.Tail found = format.tail(parts.get(i), missing);
+            if (found.missing() == 0) {
+                return new Place(i, found.offset(), found.skipped());
             }
-            missing = -found;
+            missing = found.missing();
         }
-        return new Place(0, 0);
+        return new Place(0, 0, 0);
     }
 
-    private static Place since(List<LogPart> parts, Place start, Instant since) throws IOException {
+    private static Place since(LogFormat format, List<LogPart> parts, Place start, Instant since) throws IOException {
         int first = start.part();
-        while (first + 1 < parts.size() && !new TimeSearch(parts.get(first + 1)).startsAfter(since)) {
+        while (first + 1 < parts.size() && !format.startsAfter(parts.get(first + 1), since)) {
             first++;
         }
         if (first >= parts.size()) {
             return start;
         }
         long from = first == start.part() ? start.offset() : 0;
-        return new Place(first, new TimeSearch(parts.get(first)).firstNotBefore(since, from));
+        long found = format.firstNotBefore(parts.get(first), since, from);
+        return first == start.part() && found == start.offset() ? start : new Place(first, found, 0);
     }
 
     /** Decodes everything from {@code start} on. */
-    static void readTo(Place start, List<LogPart> parts, RecordDecoder decoder) throws IOException {
+    static void readTo(Place start, List<LogPart> parts, LogDecoder decoder) throws IOException {
         for (int i = start.part(); i < parts.size() && !decoder.pastUntil(); i++) {
-            new PartsReader(parts.get(i), i == start.part() ? start.offset() : 0).readOn(decoder);
+            new PartsReader(parts.get(i), start.in(i)).readOn(decoder);
         }
     }
 
     /** Decodes what there is up to the part's end, or its limit; may be called again when there is more. */
-    void readOn(RecordDecoder decoder) throws IOException {
+    void readOn(LogDecoder decoder) throws IOException {
+        if (!begun) {
+            begun = true;
+            decoder.moveTo(offset, skipped);
+        }
         while (!decoder.pastUntil()) {
             if (held == block.length) {
                 makeRoom();

@@ -15,7 +15,7 @@ import java.util.Base64;
  *
  * <p>Not thread-safe; gathers output until {@link #flush} or until there is enough of it.
  */
-final class RecordDecoder {
+final class RecordDecoder implements LogDecoder {
     /** The room before a record's bytes: the frame's header and the time with its blank. */
     private static final int TIME_LENGTH = TimeText.MAX_LENGTH + 1;
 
@@ -49,13 +49,16 @@ final class RecordDecoder {
         this.timed = RecordTime.isBound(options.since()) || RecordTime.isBound(options.until());
     }
 
-    /** Whether a record after {@code until} has been met: nothing more is to be decoded. */
-    boolean pastUntil() {
+    @Override
+    public void moveTo(long offset, long skipped) {}
+
+    @Override
+    public boolean pastUntil() {
         return pastUntil;
     }
 
-    /** Decodes the whole records in {@code in[from, to)} and returns where the unfinished one starts. */
-    int decode(byte[] in, int from, int to) throws IOException {
+    @Override
+    public int decode(byte[] in, int from, int to) throws IOException {
         int at = from;
         while (at < to && !pastUntil) {
             if (outEnd > FLUSH_AT) {
@@ -75,8 +78,8 @@ final class RecordDecoder {
         return at;
     }
 
-    /** Hands on what has been gathered; does not flush the stream behind it. */
-    void flush() throws IOException {
+    @Override
+    public void flush() throws IOException {
         sink.write(out, 0, outEnd);
         outEnd = 0;
     }

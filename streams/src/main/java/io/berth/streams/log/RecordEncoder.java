@@ -22,7 +22,7 @@ import java.util.SortedMap;
  *
  * <p>Not thread-safe. The caller sees to the room: {@link #maxRecord} bytes.
  */
-final class RecordEncoder {
+final class RecordEncoder implements LogEncoder {
     /** The longest piece of a line in one record, its newline included. */
     static final int MAX_PIECE = 16 * 1024;
 
@@ -53,13 +53,16 @@ final class RecordEncoder {
         this.end = new byte[stdoutEnd.length + TIME.length + TimeText.MAX_LENGTH + Long.BYTES];
     }
 
-    /** The most bytes that one record can take. */
-    int maxRecord() {
+    @Override
+    public int maxRecord() {
         return MAX_PIECE * LONGEST_ESCAPE + MAX_PIECE * 4 / 3 + stdoutEnd.length + 128;
     }
 
-    /** Adds the record of {@code buffers.in[from, to)}, at most {@link #MAX_PIECE} bytes, to {@code buffers.out}. */
-    void encode(EncodeBuffers buffers, int from, int to, StreamType stream, TimeText time) {
+    @Override
+    public void moveTo(long offset) {}
+
+    @Override
+    public void encode(EncodeBuffers buffers, int from, int to, StreamType stream, TimeText time) {
         byte[] in = buffers.in;
         byte[] out = buffers.out;
         Scan.LONGS.set(out, buffers.outEnd, START);

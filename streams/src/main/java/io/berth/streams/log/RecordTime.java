@@ -27,8 +27,12 @@ final class RecordTime {
     }
 
     void set(Instant time) {
-        second = time.getEpochSecond();
-        nano = time.getNano();
+        set(time.getEpochSecond(), time.getNano());
+    }
+
+    void set(long epochSecond, int nanoOfSecond) {
+        second = epochSecond;
+        nano = nanoOfSecond;
     }
 
     boolean isBefore(Instant time) {

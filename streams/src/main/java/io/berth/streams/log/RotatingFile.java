@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * changed or opened: it is held over those few system calls, never over reading or writing content.
  */
 final class RotatingFile {
+    private final LogFormat format;
     private final Path file;
     private final int maxFiles;
     private final boolean compress;
@@ -50,7 +51,8 @@ final class RotatingFile {
      */
     record Present(long generation, long truncations, long size) {}
 
-    RotatingFile(Path file, int maxFiles, boolean compress) {
+    RotatingFile(LogFormat format, Path file, int maxFiles, boolean compress) {
+        this.format = format;
         this.file = file;
         this.maxFiles = maxFiles;
         this.compress = compress;
@@ -60,6 +62,10 @@ final class RotatingFile {
     long size() throws IOException {
         open();
         return present.size();
+    }
+
+    LogFormat format() {
+        return format;
     }
 
     Present present() {
@@ -219,6 +225,18 @@ final class RotatingFile {
         }
     }
 
+    /** Cuts what follows the last whole record; answers the size. */
+    private long cutTornEnd(FileChannel writable) throws IOException {
+        long size = writable.size();
+        try (LogPart part = LogPart.open(file, 0)) {
+            long end = format.wholeRecords(part);
+            if (end < size) {
+                writable.truncate(end);
+            }
+            return end;
+        }
+    }
+
     Path temporary(long generation) {
         return file.resolveSibling(file.getFileName() + ".compressing-" + generation);
     }
@@ -236,7 +254,7 @@ final class RotatingFile {
         if (open == null) {
             open = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             channel = open;
-            present = new Present(present.generation(), present.truncations(), LogPart.cutTornEnd(file, open));
+            present = new Present(present.generation(), present.truncations(), cutTornEnd(open));
         }
         return open;
     }

@@ -47,7 +47,7 @@ final class TimeSearch {
     private boolean readTimeAfter(long offset) throws IOException {
         for (int length = SMALL; length <= LINE; length *= 8) {
             ByteBuffer block = ByteBuffer.allocate(length);
-            part.readFully(block, offset);
+            part.readHead(block, offset);
             byte[] bytes = block.array();
             int end = block.position();
             int start = offset == 0 ? 0 : Scan.indexOfNewline(bytes, 0, end) + 1;

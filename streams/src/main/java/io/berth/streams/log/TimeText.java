@@ -20,10 +20,16 @@ final class TimeText {
     private int nano;
     private int length;
     private long version;
+    private long epochNanos;
 
     /** Changes with the text, and differs between any two texts that are in use at the same time. */
     long version() {
         return version;
+    }
+
+    /** The same time as nanoseconds since 1970. */
+    long epochNanos() {
+        return epochNanos;
     }
 
     byte[] text() {
@@ -40,6 +46,7 @@ final class TimeText {
     }
 
     void set(Instant time) {
+        epochNanos = LocalFormat.nanos(time);
         version = 1_000_000_000L * (time.getEpochSecond() % 1_000_000_000L) + time.getNano();
         if (time.getEpochSecond() != second) {
             second = time.getEpochSecond();
@@ -69,6 +76,7 @@ final class TimeText {
         second = other.second;
         nano = other.nano;
         version = other.version;
+        epochNanos = other.epochNanos;
         length = other.length;
         System.arraycopy(other.text, 0, text, 0, length);
     }
