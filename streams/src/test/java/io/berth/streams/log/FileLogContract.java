@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.FutureTask;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every log that is kept in files must do, whatever its records look like. */
 @Timeout(60)
@@ -41,6 +44,9 @@ abstract class FileLogContract {
 
     /** A log of the driver under test. */
     abstract LogDriver open(Path file, JsonFileOptions options, java.time.InstantSource clock);
+
+    /** The start of a record. */
+    abstract byte[] torn();
 
     @Test
     void randomBytesInRandomPiecesComeBack() throws Exception {
@@ -168,7 +174,7 @@ abstract class FileLogContract {
         end();
         byte[] whole = Files.readAllBytes(file);
         for (int torn : new int[] {1, 5, 9}) {
-            Files.write(file, java.util.Arrays.copyOf(whole, whole.length - torn));
+            Files.write(file, Arrays.copyOf(whole, whole.length - torn));
             streams = new StreamConfig();
             LogDriver log = start(options(-1, 1, false));
             pieces.write(streams.stdout(), "more\n");
@@ -221,6 +227,46 @@ abstract class FileLogContract {
         awaitCompressed(8);
         assertThat(bytesRead(log, tail(3))).isLessThan(2_000_000);
         assertThat(bytesRead(log, between(START.plusSeconds(198), Instant.MAX))).isLessThan(6_000_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 40_000})
+    void everyByteIsThereOnceWhateverMomentTheEngineWasKilled(long maxSize) throws Exception {
+        Random random = new Random(11);
+        byte[] all = RandomBytes.of(random, 3_000_000);
+        JsonFileOptions options = options(maxSize, 10_000, false);
+        CrashingCheckpoint checkpoint = new CrashingCheckpoint();
+        int at = 0;
+        for (int kills = 0; at < all.length; kills++) {
+            streams = new StreamConfig();
+            start(options);
+            checkpoint.killAfter(kills == 0 ? 5 : random.nextInt(1, 12), random.nextBoolean());
+            try {
+                streams.resume(checkpoint);
+                at = writeFrom(at, all, checkpoint, random);
+            } catch (CrashingCheckpoint.Killed e) {
+                at = (int) checkpoint.restart();
+                if (random.nextBoolean()) {
+                    Files.write(file, torn(), StandardOpenOption.APPEND, StandardOpenOption.CREATE);
+                }
+            }
+        }
+        streams = new StreamConfig();
+        LogDriver log = start(options);
+        streams.resume(checkpoint);
+        end();
+        assertThat(bytes(log, LogReadOptions.bytes(true, true, false))).isEqualTo(all);
+    }
+
+    private int writeFrom(int from, byte[] all, CrashingCheckpoint checkpoint, Random random) {
+        int at = from;
+        while (at < all.length) {
+            int length = Math.min(all.length - at, random.nextInt(1, 60_000));
+            checkpoint.handingOut(length);
+            pieces.write(streams.stdout(), Arrays.copyOfRange(all, at, at + length));
+            at += length;
+        }
+        return at;
     }
 
     private void awaitCompressed(int parts) {

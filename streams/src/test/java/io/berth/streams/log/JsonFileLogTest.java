@@ -118,50 +118,6 @@ class JsonFileLogTest {
         assertThat(text(log)).hasSizeGreaterThan(200);
     }
 
-    @ParameterizedTest
-    @ValueSource(longs = {-1, 40_000})
-    void everyByteIsThereOnceWhateverMomentTheEngineWasKilled(long maxSize) throws Exception {
-        Random random = new Random(11);
-        byte[] all = RandomBytes.of(random, 3_000_000);
-        JsonFileOptions options = new JsonFileOptions(maxSize, 10_000, false, new TreeMap<>());
-        CrashingCheckpoint checkpoint = new CrashingCheckpoint();
-        int at = 0;
-        for (int kills = 0; at < all.length; kills++) {
-            StreamConfig next = new StreamConfig();
-            start(options, next);
-            checkpoint.killAfter(kills == 0 ? 5 : random.nextInt(1, 12), random.nextBoolean());
-            try {
-                next.resume(checkpoint);
-                at = writeFrom(at, all, next, checkpoint, random);
-            } catch (CrashingCheckpoint.Killed e) {
-                at = (int) checkpoint.restart();
-                tear(random);
-            }
-        }
-        JsonFileLog log = start(options, streams);
-        streams.resume(checkpoint);
-        end();
-        assertThat(read(log)).isEqualTo(all);
-    }
-
-    private int writeFrom(int from, byte[] all, StreamConfig into, CrashingCheckpoint checkpoint, Random random) {
-        int at = from;
-        while (at < all.length) {
-            int length = Math.min(all.length - at, random.nextInt(1, 60_000));
-            checkpoint.handingOut(length);
-            pieces.write(into.stdout(), Arrays.copyOfRange(all, at, at + length));
-            at += length;
-        }
-        return at;
-    }
-
-    /** A record that was being written. */
-    private void tear(Random random) throws IOException {
-        if (random.nextBoolean()) {
-            Files.writeString(file, "{\"log\":\"to", StandardOpenOption.APPEND, StandardOpenOption.CREATE);
-        }
-    }
-
     @Test
     void aLineOfWhichAPartIsInTheLogKeepsItsTimeAcrossEngines() throws Exception {
         CrashingCheckpoint checkpoint = new CrashingCheckpoint();
@@ -185,14 +141,14 @@ class JsonFileLogTest {
     @Test
     void aRotationThatWasCutShortIsGoneOnWith() throws Exception {
         JsonFileOptions options = new JsonFileOptions(1000, 5, false, new TreeMap<>());
-        RotatingFile files = new RotatingFile(file, 5, false);
+        RotatingFile files = new RotatingFile(JsonFormat.INSTANCE, file, 5, false);
         for (int part = 1; part <= 3; part++) {
             files.append(new byte[] {(byte) ('0' + part), '\n'}, 2);
             files.rotate();
         }
         Files.move(folder.resolve("c-json.log.3"), folder.resolve("c-json.log.4"));
         files.append(new byte[] {'4', '\n'}, 2);
-        new RotatingFile(file, options.maxFile(), false).rotate();
+        new RotatingFile(JsonFormat.INSTANCE, file, options.maxFile(), false).rotate();
         assertThat(folder.resolve("c-json.log.4")).hasContent("1");
         assertThat(folder.resolve("c-json.log.3")).hasContent("2");
         assertThat(folder.resolve("c-json.log.1")).hasContent("4");

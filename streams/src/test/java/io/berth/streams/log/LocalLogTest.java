@@ -16,6 +16,11 @@ class LocalLogTest extends FileLogContract {
         return JsonFileLog.local(file, options, clock);
     }
 
+    @Override
+    byte[] torn() {
+        return new byte[] {LocalFormat.RECORD | LocalFormat.TIMED, 1, 2, 3};
+    }
+
     @Test
     void aLineTakesFewBytesMoreThanItsText() throws Exception {
         StreamConfig streams = new StreamConfig();
