@@ -80,8 +80,7 @@ final class LogPart implements AutoCloseable {
         }
         channel.position(0);
         InputStream in = new GZIPInputStream(Channels.newInputStream(channel), BLOCK);
-        int count = in.readNBytes(into.array(), 0, into.capacity());
-        into.position(count);
+        into.put(in.readNBytes(into.remaining()));
         channel.position(0);
     }
 
