@@ -1,21 +1,38 @@
 package io.berth.execdriver.console;
 
+import io.berth.execdriver.kernel.DescriptorCalls;
 import io.berth.execdriver.kernel.EpollLoop;
 import io.berth.execdriver.kernel.Kernel;
+import io.berth.execdriver.kernel.KernelException;
 import io.berth.execdriver.kernel.OwnedFd;
 import io.berth.execdriver.kernel.PollCalls;
 import io.berth.streams.StdinPipe;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The end of a process's input: writes to its descriptor without blocking in the caller's thread, and parks it while the
  * process does not read. Any number of threads may write, one piece after the other.
  */
 final class StdinSink implements StdinPipe.Sink {
+    private static final Logger LOG = LoggerFactory.getLogger(StdinSink.class);
+
+    /** Whoever writes this much at a time has more to come. */
+    private static final int HEAVY_WRITE_BYTES = 16 * 1024;
+
+    /**
+     * How long a full large pipe is left alone. Many programs read 4 KB at a time, and the kernel tells of room after each
+     * such read; a process that reads 1 GB/s needs this long for the whole pipe.
+     */
+    private static final Duration REST = Duration.ofMillis(1);
+
     private final Kernel kernel;
     private final EpollLoop loop;
     private final OwnedFd fd;
@@ -29,6 +46,8 @@ final class StdinSink implements StdinPipe.Sink {
 
     private final Condition changed = fdLock.newCondition();
     private boolean writable;
+    private boolean pipeTried;
+    private boolean pipeLarge;
     private EpollLoop.@Nullable Registration waiting;
 
     /**
@@ -97,11 +116,15 @@ final class StdinSink implements StdinPipe.Sink {
     private void writeOrWait(ByteBuffer bytes) throws IOException, InterruptedException {
         fdLock.lockInterruptibly();
         try {
+            if (bytes.remaining() >= HEAVY_WRITE_BYTES) {
+                raisePipeWithLock();
+            }
             if (kernel.write(number(), bytes) > 0) {
                 return;
             }
             writable = false;
-            waiting = loop.register(fd, PollCalls.EPOLLOUT | PollCalls.EPOLLONESHOT, events -> wakeWriter());
+            Runnable wake = pipeLarge ? this::wakeWriterLater : this::wakeWriter;
+            waiting = loop.register(fd, PollCalls.EPOLLOUT | PollCalls.EPOLLONESHOT, events -> wake.run());
             try {
                 while (!writable && fd.isOpen()) {
                     changed.await();
@@ -126,6 +149,28 @@ final class StdinSink implements StdinPipe.Sink {
         if (current != null) {
             waiting = null;
             current.close();
+        }
+    }
+
+    /** Lets the process and the writer run side by side; a terminal has no pipe. */
+    private void raisePipeWithLock() throws IOException {
+        if (pipeTried) {
+            return;
+        }
+        pipeTried = true;
+        try {
+            kernel.fcntl(number(), DescriptorCalls.F_SETPIPE_SZ, OutputPump.LARGE_PIPE_BYTES);
+            pipeLarge = true;
+        } catch (KernelException e) {
+            LOG.debug("The input keeps its size, which costs only speed", e);
+        }
+    }
+
+    private void wakeWriterLater() {
+        try {
+            loop.schedule(REST, this::wakeWriter);
+        } catch (RejectedExecutionException e) {
+            wakeWriter(); // the loop is closing
         }
     }
 

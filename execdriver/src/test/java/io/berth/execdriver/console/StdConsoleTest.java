@@ -160,7 +160,7 @@ class StdConsoleTest {
 
     @Test
     void inputThatIsNotReadParksItsWriter() throws Exception {
-        byte[] much = new byte[1 << 20];
+        byte[] much = new byte[3 * OutputPump.LARGE_PIPE_BYTES];
         new Random(2).nextBytes(much);
         var writer = new FutureTask<>(() -> {
             streams.stdin().write(ByteBuffer.wrap(much));
@@ -181,9 +181,27 @@ class StdConsoleTest {
     }
 
     @Test
+    void heavyInputIsExactAtAProcessThatReadsLittleAtATimeAndRaisesThePipe() throws Exception {
+        byte[] much = new byte[8 << 20];
+        new Random(2).nextBytes(much);
+        ByteBuffer got = ByteBuffer.allocateDirect(much.length);
+        var process = new FutureTask<>(() -> {
+            while (got.hasRemaining()) {
+                ByteBuffer little = got.slice(got.position(), Math.min(4096, got.remaining()));
+                got.position(got.position() + kernel.read(stdin.first().number(), little));
+            }
+            return kernel.fcntl(stdin.first().number(), DescriptorCalls.F_GETPIPE_SZ, 0);
+        });
+        Thread.ofPlatform().daemon().start(process);
+        streams.stdin().write(ByteBuffer.wrap(much));
+        assertThat(process.get(30, TimeUnit.SECONDS)).isEqualTo(OutputPump.LARGE_PIPE_BYTES);
+        assertThat(got.flip()).isEqualTo(ByteBuffer.wrap(much));
+    }
+
+    @Test
     void endOfTheProcessFailsAParkedWriter() throws Exception {
         var writer = new FutureTask<>(() -> {
-            streams.stdin().write(ByteBuffer.allocate(1 << 20));
+            streams.stdin().write(ByteBuffer.allocate(3 * OutputPump.LARGE_PIPE_BYTES));
             return true;
         });
         awaitParked(Thread.ofVirtual().start(writer));

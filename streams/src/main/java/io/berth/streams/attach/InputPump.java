@@ -18,7 +18,10 @@ final class InputPump implements Runnable {
     private static final Logger LOGGER = LoggerFactory.getLogger(InputPump.class);
     private static final Duration KEY_WAIT = Duration.ofMillis(250);
     private static final int FIRST_BUFFER = 4 * 1024;
-    private static final int LARGEST_BUFFER = 64 * 1024;
+
+    /** What the kernel keeps of a fast client's bytes by default (net.core.wmem_default), so one read takes all of it. */
+    private static final int LARGEST_BUFFER = 256 * 1024;
+
     private static final long DETACH_SECONDS = 1;
 
     private final HijackedStream connection;
@@ -78,7 +81,8 @@ final class InputPump implements Runnable {
                 return;
             }
             if (in.limit() == in.capacity() && in.capacity() < LARGEST_BUFFER) {
-                in = ByteBuffer.allocate(LARGEST_BUFFER);
+                in = ByteBuffer.allocateDirect(
+                        LARGEST_BUFFER); // from a heap buffer each piece would be copied twice more
             }
         }
     }
