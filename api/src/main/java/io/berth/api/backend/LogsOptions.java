@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param timestamps each line begins with its time
  * @param details each line carries its attributes
  * @param tail only so many lines from the end; empty for all
+ * @param joined whether a frame may hold several lines, for a client that puts the payloads together anyway
  */
 public record LogsOptions(
         boolean follow,
@@ -22,4 +23,5 @@ public record LogsOptions(
         Optional<Instant> until,
         boolean timestamps,
         boolean details,
-        OptionalInt tail) {}
+        OptionalInt tail,
+        boolean joined) {}

@@ -73,7 +73,7 @@ class StreamRoutesTest {
         assertThat(containers.calls)
                 .containsExactly("logs a LogsOptions[follow=true, stdout=true, stderr=true,"
                         + " since=Optional[1970-01-01T00:00:05.250Z], until=Optional[1970-01-01T00:00:06Z],"
-                        + " timestamps=true, details=true, tail=OptionalInt[3]]");
+                        + " timestamps=true, details=true, tail=OptionalInt[3], joined=false]");
     }
 
     @Test
@@ -84,7 +84,19 @@ class StreamRoutesTest {
         assertThat(containers.calls)
                 .hasSize(4)
                 .containsOnly("logs a LogsOptions[follow=false, stdout=true, stderr=false, since=Optional.empty,"
-                        + " until=Optional.empty, timestamps=false, details=false, tail=OptionalInt.empty]");
+                        + " until=Optional.empty, timestamps=false, details=false, tail=OptionalInt.empty,"
+                        + " joined=false]");
+    }
+
+    @Test
+    void stockClientMayGetSeveralLinesInOneFrame() {
+        wire.send("GET /containers/a/logs?stdout=1 HTTP/1.1\r\n"
+                + "Host: d\r\n"
+                + "User-Agent: Docker-Client/28.5.2 (linux)\r\n\r\n");
+        wire.send("GET /containers/a/logs?stdout=1 HTTP/1.1\r\nHost: d\r\nUser-Agent: docker-sdk-python/7.1.0\r\n\r\n");
+        assertThat(containers.calls).hasSize(2);
+        assertThat(containers.calls.getFirst()).endsWith("joined=true]");
+        assertThat(containers.calls.getLast()).endsWith("joined=false]");
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.berth.streams.attach.DetachKeys;
 import io.berth.streams.attach.HijackTask;
 import io.berth.streams.attach.HijackedStream;
 import io.berth.streams.attach.SlowClientLimits;
+import io.berth.streams.frame.FrameJoiner;
 import io.berth.streams.log.LogDriver;
 import io.berth.streams.log.LogReadOptions;
 import io.berth.streams.log.LogReader;
@@ -109,7 +110,8 @@ public final class AttachService implements AttachBackend {
                 options.timestamps(),
                 options.details(),
                 multiplexed);
-        return new LogsPlan(multiplexed, out -> reader.read(wanted, out));
+        boolean joined = multiplexed && options.joined();
+        return new LogsPlan(multiplexed, out -> reader.read(wanted, joined ? new FrameJoiner(out) : out));
     }
 
     private static DetachKeys detachKeys(String text) {

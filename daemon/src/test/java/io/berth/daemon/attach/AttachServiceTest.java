@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class AttachServiceTest {
     private static final AttachOptions OUTPUT = new AttachOptions(false, true, false, true, true, Optional.empty());
 
-    private static final LogsOptions LOGS =
-            new LogsOptions(false, true, true, Optional.empty(), Optional.empty(), false, false, OptionalInt.empty());
+    private static final LogsOptions LOGS = new LogsOptions(
+            false, true, true, Optional.empty(), Optional.empty(), false, false, OptionalInt.empty(), false);
 
     @TempDir
     Path root;

@@ -64,9 +64,18 @@ public final class StreamRoutes {
                 until,
                 call.flag("timestamps"),
                 call.flag("details"),
-                Parameters.tail(call));
+                Parameters.tail(call),
+                joinsPayloads(call));
         LogsPlan plan = containers.logs(call.path("id"), options);
         return new Reply.Stream(200, media(plan.multiplexed(), call), Map.of(), plan.body());
+    }
+
+    /**
+     * Whether the client is the stock command line, which copies all payloads to one place: a write for each line is most
+     * of what {@code docker logs} takes there. Other clients may take a frame for a line, as they can with dockerd.
+     */
+    private static boolean joinsPayloads(Call call) {
+        return call.header("User-Agent").orElse("").startsWith("Docker-Client/");
     }
 
     /** Clients before 1.42 know one media type for both. */
