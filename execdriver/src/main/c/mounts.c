@@ -293,11 +293,25 @@ static int open_bind_target(const struct operation *o, int mount, const char *so
     return target;
 }
 
+/* What subpath names below a folder, whatever links are on the way: never anything outside of it. */
+static int open_below(const struct operation *o, const char *folder, const char *subpath) {
+    struct open_how how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+    int root = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int fd = root < 0 ? -1 : (int)syscall(SYS_openat2, root, subpath, &how, sizeof how);
+
+    if (fd < 0) {
+        fail(o, "cannot access path %s/%s", folder, subpath);
+    }
+    close(root);
+    return fd;
+}
+
 void mount_bind(const struct operation *o) {
-    const char *source = text(o, 0), *path = text(o, 1);
+    const char *source = text(o, 0), *path = text(o, 1), *subpath = text(o, 2);
     struct mount_attr flags = {.attr_set = (uint64_t)o->i[1], .attr_clr = (uint64_t)o->i[2]};
     struct mount_attr propagation = {.propagation = (uint64_t)o->i[4]};
-    int mount = copy_mount(o, AT_FDCWD, source, o->i[0] != 0);
+    int from = *subpath == 0 ? AT_FDCWD : open_below(o, source, subpath);
+    int mount = copy_mount(o, from, *subpath == 0 ? source : "", o->i[0] != 0);
     int target = open_bind_target(o, mount, source, path);
 
     set_attributes(o, mount, &flags, o->i[3] != 0);

@@ -64,7 +64,8 @@ enum operation_code {
     OP_ROOT_BIND = 34,  /* ; source, place                             a host folder as the root */
     OP_MOUNT = 35,      /* attributes, real, keep; type, source, target, option...
                            real: no link on the way; keep: the covered folder's permissions */
-    OP_BIND = 36,       /* recursive, set, clear, everywhere, propagation; source, target */
+    OP_BIND = 36,       /* recursive, set, clear, everywhere, propagation; source, target,
+                           what below source, or "" */
     OP_MKNOD = 37,      /* mode, major, minor, uid, gid; path */
     OP_SYMLINK = 38,    /* ; text, path */
     OP_PIVOT = 39,      /* the root becomes / */

@@ -28,10 +28,12 @@ import io.berth.daemon.image.ImageStore;
 import io.berth.daemon.layer.LayerStore;
 import io.berth.daemon.metadata.ContainerRecords;
 import io.berth.daemon.metadata.Database;
+import io.berth.daemon.metadata.VolumeRecords;
 import io.berth.daemon.network.PredefinedNetworks;
 import io.berth.daemon.system.EngineFacts;
 import io.berth.daemon.system.Inventory;
 import io.berth.daemon.system.SystemService;
+import io.berth.daemon.volume.Volumes;
 import io.berth.execdriver.builtin.NativeDriver;
 import io.berth.execdriver.kernel.EpollLoop;
 import io.berth.execdriver.kernel.LinuxKernel;
@@ -91,8 +93,22 @@ final class Wiring {
         Host host = Host.read(
                 new ContainerDefaults("native", new LogConfig(config.logDriver(), config.logOpts())), clock, random);
         NativeDriver opened = keep(result(driver));
-        Containers containers =
-                new Containers(host, config.dataRoot(), opened, new LayeredImages(images, layers), store, events);
+        Volumes volumes = keep(new Volumes(
+                new Volumes.Place(
+                        config.dataRoot().resolve("volumes"),
+                        new VolumeRecords(database),
+                        EngineJson.mapper(),
+                        () -> result(kernel)),
+                events,
+                clock,
+                host::newId));
+        Containers containers = new Containers(
+                host,
+                new Containers.Places(config.dataRoot(), volumes),
+                opened,
+                new LayeredImages(images, layers),
+                store,
+                events);
         ImageService imageService = new ImageService(
                 images,
                 layers,
@@ -102,7 +118,8 @@ final class Wiring {
                 version());
         EngineFacts facts = facts(folders);
         SystemService system = new SystemService(facts, () -> inventory(store, images), events, clock);
-        EngineServer server = new EngineServer(routes(containers, imageService, system, host), "Berth/" + version());
+        EngineServer server =
+                new EngineServer(routes(containers, imageService, volumes, system, host), "Berth/" + version());
         for (String address : config.hosts()) {
             server.listen(address, config.group());
         }
@@ -114,7 +131,8 @@ final class Wiring {
         return new NativeDriver(keep(Parents.open(config.execRoot(), kernel, loop)));
     }
 
-    private List<Route> routes(Containers containers, ImageService images, SystemService system, Host host)
+    private List<Route> routes(
+            Containers containers, ImageService images, Volumes volumes, SystemService system, Host host)
             throws IOException {
         SlowClientLimits limits =
                 SlowClientLimits.in(Files.createDirectories(config.dataRoot().resolve("spill")));
@@ -133,7 +151,7 @@ final class Wiring {
         routes.addAll(new ExecRoutes(execs).routes());
         routes.addAll(new ImageRoutes(images).routes());
         routes.addAll(new NetworkRoutes(new PredefinedNetworks(clock.instant())).routes());
-        routes.addAll(new VolumeRoutes().routes());
+        routes.addAll(new VolumeRoutes(volumes).routes());
         routes.addAll(new SwarmRoutes().routes());
         return routes;
     }

@@ -11,4 +11,7 @@ import java.util.List;
  * @param options as mount(8) spells them: {@code ro nosuid nodev noexec rbind rprivate …}, and the file system's own
  *     {@code key=value}
  */
-public record Mount(String type, String source, String target, List<String> options) {}
+public record Mount(String type, String source, String target, List<String> options) {
+    /** The option, with a path behind it, that mounts what is there below a bind's source (mount(8)); never outside. */
+    public static final String SUBDIRECTORY = "X-mount.subdir=";
+}

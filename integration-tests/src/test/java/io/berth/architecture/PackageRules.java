@@ -70,6 +70,7 @@ final class PackageRules {
         row("daemon.event", with(wire));
         row("daemon.network", with(wire));
         row("daemon.layer", with(wire, "daemon.metadata", "execdriver", "execdriver.kernel"));
+        row("daemon.volume", with(wire, "daemon.layer", "daemon.metadata", "daemon.event", "execdriver.kernel"));
         row("daemon.image", with(wire, "daemon.layer", "daemon.metadata", "daemon.event", "execdriver.kernel"));
         row(
                 "daemon.container",
@@ -77,6 +78,7 @@ final class PackageRules {
                         wire,
                         "daemon.image",
                         "daemon.layer",
+                        "daemon.volume",
                         "daemon.metadata",
                         "daemon.event",
                         "execdriver",

@@ -1,17 +1,15 @@
 package io.berth.api.route;
 
 import static io.berth.api.route.Wire.refused;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
 import io.berth.api.http.Route;
 import io.berth.api.route.swarm.SwarmRoutes;
-import io.berth.api.route.volume.VolumeRoutes;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Volumes and swarms, of which this engine has none. */
+/** Swarms, of which this engine has none. */
 class AbsentNounRoutesTest {
     private static final String NOT_A_MANAGER =
             "This node is not a swarm manager. Use \"docker swarm init\" or \"docker"
@@ -22,16 +20,6 @@ class AbsentNounRoutesTest {
     @AfterEach
     void close() {
         wire.close();
-    }
-
-    @Test
-    void volumesAreNotFound() {
-        assertThat(wire.get("/volumes").body()).isEqualTo("{\"Volumes\":[],\"Warnings\":null}\n");
-        refused(wire.get("/volumes/none"), 404, "get none: no such volume");
-        refused(wire.delete("/volumes/nope"), 404, "get nope: no such volume");
-        assertThat(wire.delete("/volumes/nope?force=1").status()).isEqualTo(204);
-        refused(wire.get("/volumes?filters=x"), 400, "error reading volume filters: invalid filter");
-        refused(wire.get("/volumes?filters=%7B%22nope%22%3A%5B%22x%22%5D%7D"), 400, "invalid filter 'nope'");
     }
 
     @Test
@@ -48,9 +36,6 @@ class AbsentNounRoutesTest {
     }
 
     private static List<Route> all() {
-        return ImmutableList.<Route>builder()
-                .addAll(new VolumeRoutes().routes())
-                .addAll(new SwarmRoutes().routes())
-                .build();
+        return ImmutableList.<Route>builder().addAll(new SwarmRoutes().routes()).build();
     }
 }

@@ -5,6 +5,7 @@ import io.berth.api.type.container.Config;
 import io.berth.api.type.container.CreateRequest;
 import io.berth.api.type.container.CreateResponse;
 import io.berth.api.type.container.HostConfig;
+import io.berth.api.type.container.MountPoint;
 import io.berth.api.type.network.EndpointSettings;
 import java.io.IOException;
 import java.util.List;
@@ -17,22 +18,22 @@ final class ContainerCreation {
     private final ContainerStore store;
     private final ContainerImages images;
     private final ContainerFiles files;
+    private final ContainerVolumes volumes;
     private final ContainerEvents events;
-    private final Namespaces namespaces;
     private final Host host;
 
     ContainerCreation(
             ContainerStore store,
             ContainerImages images,
             ContainerFiles files,
+            ContainerVolumes volumes,
             ContainerEvents events,
-            Namespaces namespaces,
             Host host) {
         this.store = store;
         this.images = images;
         this.files = files;
+        this.volumes = volumes;
         this.events = events;
-        this.namespaces = namespaces;
         this.host = host;
     }
 
@@ -57,8 +58,10 @@ final class ContainerCreation {
         String own = name.isEmpty() ? "" : ContainerNames.checked(name);
         String taken = reserve(own, id);
         boolean made = false;
+        List<MountPoint> mounts = List.of();
         try {
             HostConfig hostConfig = host.defaults().fill(askedHost);
+            mounts = volumes.join(MountPoints.of(config, hostConfig, store, volumes), id);
             var definition = new Definition(
                     id,
                     taken,
@@ -67,11 +70,12 @@ final class ContainerCreation {
                     host.defaults().fill(config, hostConfig, id, host.name()),
                     hostConfig,
                     networks(hostConfig, request.networkingConfig().endpointsConfig()),
-                    MountPoints.of(config, hostConfig, files, host::newId));
+                    mounts);
             make(definition);
             made = true;
         } finally {
             if (!made) {
+                volumes.leave(mounts, id, true);
                 store.release(taken, id);
             }
         }
@@ -86,7 +90,7 @@ final class ContainerCreation {
         if (!filled.runtime().equals(host.defaults().runtime())) {
             throw EngineException.invalid("unknown or invalid runtime name: " + filled.runtime());
         }
-        namespaces.checkNames(asked);
+        new Namespaces(store).checkNames(asked);
         return warnings;
     }
 

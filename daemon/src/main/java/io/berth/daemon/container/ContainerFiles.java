@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ContainerFiles {
     private static final String HOSTS = """
-            127.0.0.1\tlocalhost
-            ::1\tlocalhost ip6-localhost ip6-loopback
-            fe00::\tip6-localnet
-            ff00::\tip6-mcastprefix
-            ff02::1\tip6-allnodes
-            ff02::2\tip6-allrouters
-            """;
+        127.0.0.1\tlocalhost
+        ::1\tlocalhost ip6-localhost ip6-loopback
+        fe00::\tip6-localnet
+        ff00::\tip6-mcastprefix
+        ff02::1\tip6-allnodes
+        ff02::2\tip6-allrouters
+        """;
 
     private final Path containers;
     private final Path etc;
@@ -64,11 +64,6 @@ public final class ContainerFiles {
         return folder(id).resolve(id + "-json.log");
     }
 
-    /** A volume without a name that belongs to one container. */
-    Path anonymousVolume(String name) {
-        return containers.resolveSibling("volumes").resolve(name).resolve("_data");
-    }
-
     void create(String id) throws IOException {
         Files.createDirectories(folder(id));
     }
@@ -76,10 +71,6 @@ public final class ContainerFiles {
     /** Removes the folder and all that is in it; one that is not there is no error. */
     void delete(String id) throws IOException {
         deleteTree(folder(id));
-    }
-
-    void deleteVolume(String name) throws IOException {
-        deleteTree(Objects.requireNonNull(anonymousVolume(name).getParent()));
     }
 
     /** Writes the three files anew, before a start. */

@@ -1,7 +1,6 @@
 package io.berth.daemon.container;
 
 import io.berth.api.error.EngineException;
-import io.berth.api.type.container.MountPoint;
 import io.berth.daemon.container.Container.Turn;
 import java.io.IOException;
 
@@ -10,40 +9,45 @@ final class ContainerRemoval {
     private final ContainerStore store;
     private final ContainerImages images;
     private final ContainerFiles files;
+    private final ContainerVolumes volumes;
     private final ContainerEvents events;
 
-    ContainerRemoval(ContainerStore store, ContainerImages images, ContainerFiles files, ContainerEvents events) {
+    ContainerRemoval(
+            ContainerStore store,
+            ContainerImages images,
+            ContainerFiles files,
+            ContainerVolumes volumes,
+            ContainerEvents events) {
         this.store = store;
         this.images = images;
         this.files = files;
+        this.volumes = volumes;
         this.events = events;
     }
 
     /**
      * Removes a container that does not run.
      *
-     * @param volumes its volumes too
+     * @param withVolumes its volumes without a name too
      * @throws EngineException CONFLICT when it runs or is being removed
      */
-    void remove(Container container, boolean volumes) throws InterruptedException {
+    void remove(Container container, boolean withVolumes) throws InterruptedException {
         try (Turn _ = container.takeTurn()) {
             if (!container.isGone()) {
-                removeWithTurn(container, volumes);
+                removeWithTurn(container, withVolumes);
             }
         }
     }
 
     /** As {@link #remove}, for a caller that has the turn. */
-    void removeWithTurn(Container container, boolean volumes) {
+    void removeWithTurn(Container container, boolean withVolumes) {
         container.change(state -> state.removing(container.id()));
         try {
             store.save(container);
             container.closeLog();
             images.deleteLayer(container.id());
             files.delete(container.id());
-            if (volumes) {
-                deleteVolumes(container);
-            }
+            volumes.leave(container.definition().mounts(), container.id(), withVolumes);
         } catch (IOException e) {
             container.change(ContainerState::dead);
             store.save(container);
@@ -52,13 +56,5 @@ final class ContainerRemoval {
         }
         store.remove(container);
         events.tell(container, "destroy");
-    }
-
-    private void deleteVolumes(Container container) throws IOException {
-        for (MountPoint point : container.definition().mounts()) {
-            if (point.type().equals("volume")) {
-                files.deleteVolume(point.name());
-            }
-        }
     }
 }

@@ -16,6 +16,7 @@ final class ContainerRestore {
 
     private final ContainerStore store;
     private final ContainerImages images;
+    private final ContainerVolumes volumes;
     private final ContainerRuns runs;
     private final ContainerStopping stopping;
     private final ContainerRemoval removal;
@@ -23,11 +24,13 @@ final class ContainerRestore {
     ContainerRestore(
             ContainerStore store,
             ContainerImages images,
+            ContainerVolumes volumes,
             ContainerRuns runs,
             ContainerStopping stopping,
             ContainerRemoval removal) {
         this.images = images;
         this.store = store;
+        this.volumes = volumes;
         this.runs = runs;
         this.stopping = stopping;
         this.removal = removal;
@@ -40,7 +43,9 @@ final class ContainerRestore {
     void restore() throws InterruptedException {
         List<Container> all = store.load();
         clearLayers();
+        all.forEach(container -> volumes.joinAgain(container.definition()));
         forEach(all, this::takeOver);
+        volumes.settle();
         forEach(all, this::startOrRemove);
     }
 

@@ -80,6 +80,7 @@ final class ContainerRuns {
             return;
         }
         endOutput(container);
+        preparation.release(container);
         log.warn("container {}: no trace of its process", container.id());
         try (Turn _ = container.takeTurn()) {
             container.exited(new ExitStatus(UNKNOWN_EXIT, clock.instant(), false));
@@ -132,6 +133,7 @@ final class ContainerRuns {
 
     private EngineException failed(Container container, StartFailure failure) {
         endOutput(container);
+        preparation.release(container);
         container.startFailed(failure.exitCode(), failure.refusal().text());
         store.save(container);
         if (container.definition().hostConfig().autoRemove()) {
@@ -167,6 +169,7 @@ final class ContainerRuns {
             store.save(container);
             process.delete();
         } finally {
+            preparation.release(container);
             if (!again) {
                 container.stopped();
             }

@@ -3,6 +3,7 @@ package io.berth.daemon.container;
 import io.berth.api.backend.ContainerLifecycle;
 import io.berth.api.backend.ContainerQueries;
 import io.berth.daemon.event.EventLog;
+import io.berth.daemon.volume.Volumes;
 import io.berth.execdriver.ExecDriver;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,22 +21,26 @@ public final class Containers {
     private final ContainerQueries queries;
     private final ContainerRestore restore;
 
+    /** Where containers keep their files: their own folders below the data root, and volumes. */
+    public record Places(Path dataRoot, Volumes volumes) {}
+
     /** The driver, the images and the store stay their owners' to close. */
     public Containers(
-            Host host, Path dataRoot, ExecDriver driver, ContainerImages images, ContainerStore store, EventLog log) {
+            Host host, Places places, ExecDriver driver, ContainerImages images, ContainerStore store, EventLog log) {
         this.store = store;
-        var files = new ContainerFiles(dataRoot, Path.of("/etc"));
+        var files = new ContainerFiles(places.dataRoot(), Path.of("/etc"));
+        var volumes = new ContainerVolumes(places.volumes(), log);
         var namespaces = new Namespaces(store);
         events = new ContainerEvents(log);
         logs = new ContainerLogs(files, host.clock());
         specs = new SpecBuilder(images, files, namespaces, new Capabilities(host.capabilities()));
-        var removal = new ContainerRemoval(store, images, files, events);
-        var runs =
-                new ContainerRuns(driver, new RunPreparation(files, logs, specs), store, events, removal, host.clock());
+        var removal = new ContainerRemoval(store, images, files, volumes, events);
+        var preparation = new RunPreparation(files, logs, specs, volumes);
+        var runs = new ContainerRuns(driver, preparation, store, events, removal, host.clock());
         var stopping = new ContainerStopping(store, events);
         lifecycle = new ContainerLifecycleService(
                 store,
-                new ContainerCreation(store, images, files, events, namespaces, host),
+                new ContainerCreation(store, images, files, volumes, events, host),
                 runs,
                 stopping,
                 new ContainerChanges(store, events, host.resources()),
@@ -47,7 +52,7 @@ public final class Containers {
                 events,
                 new ContainerPrune(store, images, removal, log, host.clock()),
                 host.clock());
-        restore = new ContainerRestore(store, images, runs, stopping, removal);
+        restore = new ContainerRestore(store, images, volumes, runs, stopping, removal);
     }
 
     public ContainerLifecycle lifecycle() {

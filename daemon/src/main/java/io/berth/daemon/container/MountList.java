@@ -2,6 +2,7 @@ package io.berth.daemon.container;
 
 import com.google.common.base.Splitter;
 import io.berth.api.error.EngineException;
+import io.berth.api.type.container.BindOptions;
 import io.berth.api.type.container.HostConfig;
 import io.berth.api.type.container.MountPoint;
 import io.berth.execdriver.Mount;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** All mounts of a container in the order in which they are made. */
@@ -99,19 +101,22 @@ final class MountList {
     }
 
     private static Mount mount(MountPoint point, HostConfig host) {
+        Optional<io.berth.api.type.container.Mount> asked = MountPoints.asked(host, point);
         if (point.type().equals("tmpfs")) {
-            return host.mounts().stream()
-                    .filter(asked -> MountPoints.clean(asked.target()).equals(point.destination()))
-                    .findFirst()
-                    .map(asked -> tmpfs(point.destination(), tmpfsOptions(asked)))
-                    .orElseGet(() -> tmpfs(point.destination(), ""));
+            return tmpfs(point.destination(), asked.map(MountList::tmpfsOptions).orElse(""));
         }
-        String propagation = point.propagation().isEmpty() ? "rprivate" : point.propagation();
-        return new Mount(
-                "bind",
-                point.source(),
-                point.destination(),
-                List.of("rbind", propagation, point.readWrite() ? "rw" : "ro"));
+        BindOptions bind = asked.flatMap(mount -> Optional.ofNullable(mount.bindOptions()))
+                .orElse(new BindOptions("", false, false, false, false));
+        String readOnly = bind.nonRecursive() || bind.readOnlyNonRecursive() ? "ro" : "rro";
+        var options = new ArrayList<String>();
+        options.add(bind.nonRecursive() ? "bind" : "rbind");
+        options.add(point.propagation().isEmpty() ? "rprivate" : point.propagation());
+        options.add(point.readWrite() ? "rw" : readOnly);
+        String subpath = MountPoints.subpath(host, point);
+        if (!subpath.isEmpty()) {
+            options.add(Mount.SUBDIRECTORY + subpath);
+        }
+        return new Mount("bind", point.source(), point.destination(), List.copyOf(options));
     }
 
     private static String tmpfsOptions(io.berth.api.type.container.Mount asked) {

@@ -2,19 +2,23 @@ package io.berth.daemon.container;
 
 import io.berth.api.error.EngineException;
 import io.berth.api.type.container.Config;
+import io.berth.api.type.container.DriverConfig;
 import io.berth.api.type.container.HostConfig;
 import io.berth.api.type.container.Mount;
 import io.berth.api.type.container.MountPoint;
+import io.berth.api.type.container.VolumeOptions;
+import io.berth.daemon.container.ContainerVolumes.Planned;
+import io.berth.daemon.volume.Volumes;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * What {@code Binds}, {@code Mounts}, {@code Tmpfs} and {@code Volumes} of a request come to: the mounts that inspect
@@ -24,26 +28,24 @@ final class MountPoints {
     private static final Set<String> PROPAGATION =
             Set.of("private", "rprivate", "shared", "rshared", "slave", "rslave");
     private static final Set<String> ACCESS = Set.of("ro", "rw");
-    private static final Set<String> OTHER_MODES = Set.of("z", "Z", "nocopy", "consistent", "cached", "delegated");
+    private static final Set<String> LABEL = Set.of("z", "Z");
+    private static final Set<String> CONSISTENCY = Set.of("consistent", "cached", "delegated");
+    private static final String NO_COPY = "nocopy";
+    private static final String LOCAL = "local";
 
-    private final Map<String, MountPoint> byDestination = new TreeMap<>();
-    private final Supplier<String> volumeNames;
-    private final ContainerFiles files;
+    private final Map<String, Planned> asked = new TreeMap<>();
+    private final Map<String, Planned> fromOthers = new TreeMap<>();
+    private final ContainerVolumes volumes;
 
-    private MountPoints(ContainerFiles files, Supplier<String> volumeNames) {
-        this.files = files;
-        this.volumeNames = volumeNames;
+    private MountPoints(ContainerVolumes volumes) {
+        this.volumes = volumes;
     }
 
-    /**
-     * The mounts of a container that is to be created.
-     *
-     * @param volumeNames names for volumes without one
-     */
-    static List<MountPoint> of(Config config, HostConfig host, ContainerFiles files, Supplier<String> volumeNames) {
-        var points = new MountPoints(files, volumeNames);
-        if (host.volumesFrom() != null && !host.volumesFrom().isEmpty()) {
-            throw EngineException.notImplemented("volumes of other containers are not supported");
+    /** The mounts of a container that is to be created; nothing is made yet. */
+    static List<Planned> of(Config config, HostConfig host, ContainerStore store, ContainerVolumes volumes) {
+        var points = new MountPoints(volumes);
+        for (String from : Objects.requireNonNullElse(host.volumesFrom(), List.<String>of())) {
+            points.addVolumesFrom(from, store);
         }
         for (String bind : Objects.requireNonNullElse(host.binds(), List.<String>of())) {
             points.addBind(bind);
@@ -54,15 +56,47 @@ final class MountPoints {
                 throw EngineException.invalid("invalid mount path: '" + target + "' mount path must be absolute");
             }
         }
-        Map<String, ?> volumes = Objects.requireNonNullElse(config.volumes(), Map.of());
-        volumes.keySet().stream()
+        var all = new TreeMap<>(points.fromOthers);
+        host.tmpfs().keySet().stream().map(MountPoints::clean).forEach(all::remove);
+        all.putAll(points.asked);
+        Map<String, ?> more = Objects.requireNonNullElse(config.volumes(), Map.of());
+        more.keySet().stream()
                 .map(MountPoints::clean)
-                .filter(target -> !points.byDestination.containsKey(target)
-                        && !host.tmpfs().containsKey(target))
-                .forEach(points::addVolume);
-        return points.byDestination.values().stream()
-                .sorted(Comparator.comparing(MountPoint::destination))
-                .toList();
+                .filter(target -> !host.tmpfs().containsKey(target))
+                .forEach(target -> all.putIfAbsent(target, anonymous(target, "", true)));
+        return List.copyOf(all.values());
+    }
+
+    private void addVolumesFrom(String spec, ContainerStore store) {
+        int colon = spec.indexOf(':');
+        String mode = colon < 0 ? "" : spec.substring(colon + 1);
+        if (spec.isEmpty() || spec.startsWith(":")) {
+            throw EngineException.internal("invalid volumes-from specification: '" + spec + "'");
+        }
+        if (colon >= 0) {
+            checkMode(mode);
+        }
+        boolean writable = !isReadOnly(mode);
+        Definition other =
+                store.get(colon < 0 ? spec : spec.substring(0, colon)).definition();
+        for (MountPoint point : other.mounts()) {
+            if (point.type().equals("tmpfs")) {
+                continue;
+            }
+            var copy = new MountPoint(
+                    point.type(),
+                    point.name(),
+                    point.source(),
+                    point.destination(),
+                    point.driver(),
+                    "",
+                    point.readWrite() && writable,
+                    point.propagation());
+            var volume = point.type().equals("volume")
+                    ? Optional.of(new Volumes.Wanted(point.name(), "", null, null))
+                    : Optional.<Volumes.Wanted>empty();
+            fromOthers.put(point.destination(), new Planned(copy, volume));
+        }
     }
 
     private void addBind(String spec) {
@@ -71,34 +105,57 @@ final class MountPoints {
             throw EngineException.internal("invalid volume specification: '" + spec + "'");
         }
         String mode = parts.length == 3 ? parts[2] : "";
-        String propagation = checkMode(mode);
+        checkMode(mode);
         if (parts.length == 1) {
             checkTarget(spec, "volume", parts[0]);
-            addVolume(clean(parts[0]));
+            add(anonymous(clean(parts[0]), "", true));
             return;
         }
         String type = parts[0].startsWith("/") ? "bind" : "volume";
         checkTarget(spec, type, parts[1]);
+        Optional<String> propagation = propagation(mode);
         if (type.equals("volume")) {
-            throw namedVolume(parts[0]);
+            refuseInBind(spec, type, propagation.isPresent(), "BindOptions");
+            add(volume(clean(parts[1]), mode.isEmpty() ? "z" : mode, !isReadOnly(mode), wanted(parts[0])));
+            return;
         }
-        boolean writable = !List.of(mode.split(",")).contains("ro");
-        add(new MountPoint("bind", "", clean(parts[0]), clean(parts[1]), "", mode, writable, propagation));
+        refuseInBind(spec, type, words(mode).contains(NO_COPY), "VolumeOptions");
+        add(bind(clean(parts[0]), clean(parts[1]), mode, !isReadOnly(mode), propagation.orElse("rprivate")));
     }
 
-    private static String checkMode(String mode) {
-        String propagation = "rprivate";
-        if (mode.isEmpty()) {
-            return propagation;
+    private static void refuseInBind(String spec, String type, boolean refused, String field) {
+        if (refused) {
+            throw EngineException.internal("invalid volume specification: '" + spec
+                    + "': invalid mount config for type \"" + type + "\": field " + field + " must not be specified");
         }
-        for (String word : mode.split(",", -1)) {
-            if (PROPAGATION.contains(word)) {
-                propagation = word;
-            } else if (!ACCESS.contains(word) && !OTHER_MODES.contains(word)) {
+    }
+
+    private static List<String> words(String mode) {
+        return mode.isEmpty() ? List.of() : List.of(mode.split(",", -1));
+    }
+
+    private static boolean isReadOnly(String mode) {
+        return words(mode).contains("ro");
+    }
+
+    private static Optional<String> propagation(String mode) {
+        return words(mode).stream().filter(PROPAGATION::contains).findFirst();
+    }
+
+    /** Each word is known, and there is one of a kind at most. */
+    private static void checkMode(String mode) {
+        var kinds = new HashSet<Object>();
+        for (String word : words(mode)) {
+            Object kind = word.equals(NO_COPY)
+                    ? NO_COPY
+                    : Stream.of(PROPAGATION, ACCESS, LABEL, CONSISTENCY)
+                            .filter(words -> words.contains(word))
+                            .findFirst()
+                            .orElse(null);
+            if (kind == null || !kinds.add(kind)) {
                 throw EngineException.internal("invalid mode: " + mode);
             }
         }
-        return propagation;
     }
 
     private static void checkTarget(String spec, String type, String target) {
@@ -133,16 +190,56 @@ final class MountPoints {
                 if (!mount.source().isEmpty()) {
                     throw EngineException.invalid(prefix + "field Source must not be specified");
                 }
-                add(new MountPoint("tmpfs", "", "", target, "", "", !mount.readOnly(), ""));
+                add(new Planned(
+                        new MountPoint("tmpfs", "", "", target, "", "", !mount.readOnly(), ""), Optional.empty()));
             }
-            case "volume" -> {
-                if (!mount.source().isEmpty()) {
-                    throw namedVolume(mount.source());
-                }
-                addVolume(target);
-            }
+            case "volume" -> addVolumeMount(mount, prefix, target);
             default -> throw EngineException.invalid(prefix + "mount type unknown");
         }
+    }
+
+    private void addVolumeMount(Mount mount, String prefix, String target) {
+        if (mount.bindOptions() != null) {
+            throw EngineException.invalid(prefix + "field BindOptions must not be specified");
+        }
+        VolumeOptions options = mount.volumeOptions();
+        if (options == null) {
+            options = new VolumeOptions(false, Map.of(), "", null);
+        }
+        if (!isInside(options.subpath())) {
+            throw EngineException.invalid(prefix + "subpath must be a relative path within the volume");
+        }
+        DriverConfig driver = Objects.requireNonNullElse(options.driverConfig(), new DriverConfig("", Map.of()));
+        add(volume(
+                target,
+                "z",
+                !mount.readOnly(),
+                new Volumes.Wanted(
+                        mount.source(),
+                        driver.name(),
+                        options.labels().isEmpty() ? null : options.labels(),
+                        driver.options().isEmpty() ? null : driver.options())));
+    }
+
+    /** The entry of {@code Mounts} that a mount comes from; empty for one of {@code Binds} or of the image. */
+    static Optional<Mount> asked(HostConfig host, MountPoint point) {
+        return host.mounts().stream()
+                .filter(mount -> clean(mount.target()).equals(point.destination()))
+                .findFirst();
+    }
+
+    /** What below the volume is asked for; empty for the volume itself. */
+    static String subpath(HostConfig host, MountPoint point) {
+        return asked(host, point)
+                .flatMap(mount -> Optional.ofNullable(mount.volumeOptions()))
+                .map(VolumeOptions::subpath)
+                .orElse("");
+    }
+
+    /** Whether a path leads nowhere above where it starts, as it is written. */
+    private static boolean isInside(String subpath) {
+        Path path = Path.of(subpath).normalize();
+        return !path.isAbsolute() && !path.startsWith("..");
     }
 
     private void addBindMount(Mount mount, String prefix, String target) {
@@ -159,23 +256,33 @@ final class MountPoints {
             throw EngineException.invalid(prefix + "bind source path does not exist: " + mount.source());
         }
         String propagation = options == null || options.propagation().isEmpty() ? "rprivate" : options.propagation();
-        add(new MountPoint("bind", "", clean(mount.source()), target, "", "", !mount.readOnly(), propagation));
+        add(bind(clean(mount.source()), target, "", !mount.readOnly(), propagation));
     }
 
-    private void addVolume(String target) {
-        String name = volumeNames.get();
-        add(new MountPoint("volume", name, files.anonymousVolume(name).toString(), target, "local", "", true, ""));
+    private static Planned bind(String source, String target, String mode, boolean writable, String propagation) {
+        return new Planned(
+                new MountPoint("bind", "", source, target, "", mode, writable, propagation), Optional.empty());
     }
 
-    private void add(MountPoint point) {
-        if (byDestination.putIfAbsent(point.destination(), point) != null) {
-            throw EngineException.invalid("Duplicate mount point: " + point.destination());
+    private static Planned anonymous(String target, String mode, boolean writable) {
+        return volume(target, mode, writable, wanted(""));
+    }
+
+    private static Volumes.Wanted wanted(String name) {
+        return new Volumes.Wanted(name, "", null, null);
+    }
+
+    private static Planned volume(String target, String mode, boolean writable, Volumes.Wanted wanted) {
+        return new Planned(
+                new MountPoint("volume", wanted.name(), "", target, LOCAL, mode, writable, ""), Optional.of(wanted));
+    }
+
+    private void add(Planned planned) {
+        planned.volume().ifPresent(volumes::check);
+        if (asked.putIfAbsent(planned.point().destination(), planned) != null) {
+            throw EngineException.invalid(
+                    "Duplicate mount point: " + planned.point().destination());
         }
-    }
-
-    private static EngineException namedVolume(String name) {
-        return EngineException.notImplemented(
-                "volume " + name + ": volumes with a name are not supported, use a bind mount");
     }
 
     /** A path without doubled, trailing and dotted parts. */
@@ -183,15 +290,12 @@ final class MountPoints {
         return Path.of(path).normalize().toString();
     }
 
-    /** The host's folders that must be there before the container starts: volumes, and binds as {@code -v} makes them. */
+    /** The host's folders that must be there before the container starts: binds as {@code -v} makes them. */
     static List<Path> foldersToMake(Definition definition) {
-        var folders = new ArrayList<Path>();
-        for (MountPoint point : definition.mounts()) {
-            boolean made = point.type().equals("volume") || point.type().equals("bind");
-            if (made && !Files.exists(Path.of(point.source()))) {
-                folders.add(Path.of(point.source()));
-            }
-        }
-        return folders;
+        return definition.mounts().stream()
+                .filter(point -> point.type().equals("bind"))
+                .map(point -> Path.of(point.source()))
+                .filter(folder -> !Files.exists(folder))
+                .toList();
     }
 }

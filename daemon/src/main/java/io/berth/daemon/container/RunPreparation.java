@@ -4,17 +4,23 @@ import io.berth.execdriver.ContainerSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What has to be there before a container's process is started: its files, the folders it mounts, its log. */
+/** What has to be there before a container's process is started: its files, the folders and volumes it mounts, its log. */
 final class RunPreparation {
+    private static final Logger log = LoggerFactory.getLogger(RunPreparation.class);
+
     private final ContainerFiles files;
     private final ContainerLogs logs;
     private final SpecBuilder specs;
+    private final ContainerVolumes volumes;
 
-    RunPreparation(ContainerFiles files, ContainerLogs logs, SpecBuilder specs) {
+    RunPreparation(ContainerFiles files, ContainerLogs logs, SpecBuilder specs, ContainerVolumes volumes) {
         this.files = files;
         this.logs = logs;
         this.specs = specs;
+        this.volumes = volumes;
     }
 
     /** Prepares a run from nothing. */
@@ -25,13 +31,24 @@ final class RunPreparation {
         for (Path folder : MountPoints.foldersToMake(definition)) {
             Files.createDirectories(folder);
         }
+        volumes.mount(definition);
         begin(container);
         return spec;
     }
 
     /** Prepares for a run that an earlier engine began. */
     void resume(Container container) throws InterruptedException {
+        try {
+            volumes.mountAgain(container.definition());
+        } catch (IOException e) {
+            log.warn("container {}: {}", container.id(), e.getMessage());
+        }
         begin(container);
+    }
+
+    /** Takes back, after the run or a failed try of one, what it has used of the host. */
+    void release(Container container) {
+        volumes.unmount(container.definition());
     }
 
     private void begin(Container container) throws InterruptedException {

@@ -15,13 +15,14 @@ import org.jspecify.annotations.Nullable;
  * Counts the bytes of the files and symbolic links below a folder, each file once whatever names it has. Others may
  * change the folder meanwhile: what vanishes or can't be read is left out.
  */
-final class FolderSize extends SimpleFileVisitor<Path> {
+public final class FolderSize extends SimpleFileVisitor<Path> {
     private final Set<String> seen = new HashSet<>();
     private long bytes;
 
     private FolderSize() {}
 
-    static long of(Path folder) throws IOException {
+    /** The bytes below {@code folder}. */
+    public static long of(Path folder) throws IOException {
         FolderSize size = new FolderSize();
         Files.walkFileTree(folder, size);
         return size.bytes;

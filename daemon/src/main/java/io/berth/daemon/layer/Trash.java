@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * <p>Links are never followed, and a tree may be deeper than any path is long: a folder inside a folder is moved to the
  * top before it is emptied.
  */
-final class Trash implements AutoCloseable {
+public final class Trash implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Trash.class);
 
     private static final int PATIENCE_SECONDS = 5;
@@ -43,7 +43,7 @@ final class Trash implements AutoCloseable {
      *
      * @param folder on the file system of all that is thrown away; made when missing
      */
-    Trash(Path folder) throws IOException {
+    public Trash(Path folder) throws IOException {
         this.folder = Files.createDirectories(folder);
         List<Path> found = new ArrayList<>();
         try (DirectoryStream<Path> left = Files.newDirectoryStream(folder)) {
@@ -54,7 +54,7 @@ final class Trash implements AutoCloseable {
     }
 
     /** Takes a folder away; one that is not there is no error. Returns as soon as the name is free. */
-    void remove(Path path) throws IOException {
+    public void remove(Path path) throws IOException {
         Path moved = nextName();
         try {
             Files.move(path, moved, StandardCopyOption.ATOMIC_MOVE);

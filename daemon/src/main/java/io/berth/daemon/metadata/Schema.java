@@ -10,32 +10,36 @@ import java.util.List;
 final class Schema {
     private static final List<List<String>> MIGRATIONS =
             List.of(List.of("""
-            CREATE TABLE containers (
-              id TEXT PRIMARY KEY NOT NULL,
-              name TEXT NOT NULL UNIQUE,
-              created INTEGER NOT NULL,
-              body TEXT NOT NULL)
-            """, """
-            CREATE TABLE layers (
-              chain_id TEXT PRIMARY KEY NOT NULL,
-              diff_id TEXT NOT NULL,
-              parent TEXT NOT NULL,
-              folder TEXT NOT NULL UNIQUE,
-              size INTEGER NOT NULL)
-            """, """
-            CREATE TABLE container_layers (
-              container TEXT PRIMARY KEY NOT NULL,
-              chain_id TEXT NOT NULL)
-            """, """
-            CREATE TABLE images (
-              id TEXT PRIMARY KEY NOT NULL,
-              parent TEXT NOT NULL,
-              tagged INTEGER NOT NULL)
-            """, """
-            CREATE TABLE tags (
-              reference TEXT PRIMARY KEY NOT NULL,
-              image TEXT NOT NULL)
-            """, "CREATE INDEX tags_of_image ON tags (image)"));
+                CREATE TABLE containers (
+                  id TEXT PRIMARY KEY NOT NULL,
+                  name TEXT NOT NULL UNIQUE,
+                  created INTEGER NOT NULL,
+                  body TEXT NOT NULL)
+                """, """
+                CREATE TABLE layers (
+                  chain_id TEXT PRIMARY KEY NOT NULL,
+                  diff_id TEXT NOT NULL,
+                  parent TEXT NOT NULL,
+                  folder TEXT NOT NULL UNIQUE,
+                  size INTEGER NOT NULL)
+                """, """
+                CREATE TABLE container_layers (
+                  container TEXT PRIMARY KEY NOT NULL,
+                  chain_id TEXT NOT NULL)
+                """, """
+                CREATE TABLE images (
+                  id TEXT PRIMARY KEY NOT NULL,
+                  parent TEXT NOT NULL,
+                  tagged INTEGER NOT NULL)
+                """, """
+                CREATE TABLE tags (
+                  reference TEXT PRIMARY KEY NOT NULL,
+                  image TEXT NOT NULL)
+                """, "CREATE INDEX tags_of_image ON tags (image)"), List.of("""
+                CREATE TABLE volumes (
+                  name TEXT PRIMARY KEY NOT NULL,
+                  body TEXT NOT NULL)
+                """));
 
     private Schema() {}
 

@@ -15,6 +15,10 @@ import io.berth.api.version.ApiVersion;
 import io.berth.daemon.event.EventLog;
 import io.berth.daemon.metadata.ContainerRecords;
 import io.berth.daemon.metadata.Database;
+import io.berth.daemon.metadata.VolumeRecords;
+import io.berth.daemon.volume.Volumes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -32,6 +36,7 @@ public final class Engine implements AutoCloseable {
     public final FakeImages images;
     public final EventLog events = new EventLog(Clock.systemUTC());
     public final Containers containers;
+    public final Volumes volumes;
     private final Path root;
     private final Database database;
 
@@ -47,7 +52,18 @@ public final class Engine implements AutoCloseable {
         var store = new ContainerStore(new ContainerRecords(database), EngineJson.mapper());
         var defaults = new ContainerDefaults(driver.name(), new LogConfig("json-file", Map.of()));
         var host = new Host("host", 0x1ffffffffffL, "0-1", "0", defaults, Clock.systemUTC(), new SplittableRandom(42));
-        containers = new Containers(host, root, driver, images, store, events);
+        try {
+            volumes = new Volumes(
+                    new Volumes.Place(root.resolve("volumes"), new VolumeRecords(database), EngineJson.mapper(), () -> {
+                        throw new IllegalStateException("nothing is mounted here");
+                    }),
+                    events,
+                    Clock.systemUTC(),
+                    host::newId);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        containers = new Containers(host, new Containers.Places(root, volumes), driver, images, store, events);
     }
 
     /** The next engine on the same data, after this one was killed. */

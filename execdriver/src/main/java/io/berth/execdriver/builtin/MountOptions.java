@@ -1,5 +1,6 @@
 package io.berth.execdriver.builtin;
 
+import io.berth.execdriver.Mount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +13,17 @@ import java.util.Map;
  * @param recursive whether a bind takes the mounts below its source along
  * @param everywhere whether the attributes hold for those too
  * @param propagation MS_SHARED, MS_SLAVE, MS_PRIVATE or MS_UNBINDABLE; 0 when none is asked for
+ * @param subdirectory what below a bind's source is mounted; empty for the source itself
  * @param data the file system's own options
  */
-record MountOptions(long set, long clear, boolean recursive, boolean everywhere, long propagation, List<String> data) {
+record MountOptions(
+        long set,
+        long clear,
+        boolean recursive,
+        boolean everywhere,
+        long propagation,
+        String subdirectory,
+        List<String> data) {
     static final long RDONLY = 1;
     private static final long NOSUID = 2;
     private static final long NODEV = 4;
@@ -67,11 +76,14 @@ record MountOptions(long set, long clear, boolean recursive, boolean everywhere,
     static MountOptions of(List<String> options) {
         long set = 0;
         long propagation = 0;
+        String subdirectory = "";
         var data = new ArrayList<String>();
         for (String option : options) {
             set |= ATTRIBUTES.getOrDefault(option, 0L);
             propagation = PROPAGATIONS.getOrDefault(option, propagation);
-            if (!ATTRIBUTES.containsKey(option)
+            if (option.startsWith(Mount.SUBDIRECTORY)) {
+                subdirectory = option.substring(Mount.SUBDIRECTORY.length());
+            } else if (!ATTRIBUTES.containsKey(option)
                     && !PROPAGATIONS.containsKey(option)
                     && !DEFAULTS.contains(option)
                     && !"rbind".equals(option)) {
@@ -80,7 +92,13 @@ record MountOptions(long set, long clear, boolean recursive, boolean everywhere,
         }
         long clear = (set & ATIME_MASK) != 0 ? ATIME_MASK : 0;
         return new MountOptions(
-                set, clear, options.contains("rbind"), options.contains("rro"), propagation, List.copyOf(data));
+                set,
+                clear,
+                options.contains("rbind"),
+                options.contains("rro"),
+                propagation,
+                subdirectory,
+                List.copyOf(data));
     }
 
     /** Whether the options ask for a bind mount, whatever the type says. */

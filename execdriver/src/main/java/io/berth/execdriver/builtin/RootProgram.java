@@ -63,7 +63,7 @@ final class RootProgram {
         if ("bind".equals(mount.type()) || MountOptions.isBind(mount.options())) {
             program.add(
                     Operation.BIND,
-                    List.of(mount.source(), mount.target()),
+                    List.of(mount.source(), mount.target(), options.subdirectory()),
                     options.recursive() ? 1 : 0,
                     options.set(),
                     options.clear(),

@@ -8,6 +8,7 @@ public final class KernelException extends IOException {
 
     private final String operation;
     private final int errno;
+    private final String reason;
 
     /**
      * Makes the exception for one failed call.
@@ -19,10 +20,16 @@ public final class KernelException extends IOException {
         super(operation + ": " + reason);
         this.operation = operation;
         this.errno = errno;
+        this.reason = reason;
     }
 
     public String operation() {
         return operation;
+    }
+
+    /** The kernel's words for it. */
+    public String reason() {
+        return reason;
     }
 
     /** The error's number, one of {@link Errno} or another. */

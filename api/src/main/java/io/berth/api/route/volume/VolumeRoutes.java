@@ -1,39 +1,52 @@
 package io.berth.api.route.volume;
 
-import io.berth.api.error.EngineException;
+import io.berth.api.backend.VolumeBackend;
 import io.berth.api.http.Call;
 import io.berth.api.http.Reply;
 import io.berth.api.http.Route;
 import io.berth.api.route.Parameters;
+import io.berth.api.type.volume.CreateRequest;
 import io.berth.api.type.volume.VolumeList;
+import java.io.IOException;
 import java.util.List;
-import java.util.Set;
 
-/** Volumes: there is none, and each name is refused as the Engine refuses an unknown one. */
+/** The endpoints under {@code /volumes}. */
 public final class VolumeRoutes {
-    private static final Set<String> FILTERS = Set.of("dangling", "driver", "label", "name");
+    private final VolumeBackend volumes;
+
+    public VolumeRoutes(VolumeBackend volumes) {
+        this.volumes = volumes;
+    }
 
     /** The table. */
     public List<Route> routes() {
         return List.of(
-                Route.get("/volumes", VolumeRoutes::list),
-                Route.get("/volumes/{name:.*}", VolumeRoutes::inspect),
-                Route.delete("/volumes/{name:.*}", VolumeRoutes::remove));
+                Route.get("/volumes", this::list),
+                Route.get("/volumes/{name:.*}", this::inspect),
+                Route.post("/volumes/create", this::create),
+                Route.post("/volumes/prune", this::prune),
+                Route.delete("/volumes/{name:.*}", this::remove));
     }
 
-    private static Reply list(Call call) {
-        Parameters.filters(call, "error reading volume filters: ").requireKnown(FILTERS);
-        return Reply.ok(new VolumeList(List.of(), null));
+    private Reply list(Call call) {
+        return Reply.ok(new VolumeList(volumes.list(Parameters.filters(call, "error reading volume filters: ")), null));
     }
 
-    private static Reply inspect(Call call) {
-        throw EngineException.notFound("get " + call.path("name") + ": no such volume");
+    private Reply inspect(Call call) {
+        return Reply.ok(volumes.inspect(call.path("name")));
     }
 
-    private static Reply remove(Call call) {
-        if (call.flag("force")) {
-            return Reply.noContent();
-        }
-        return inspect(call);
+    private Reply create(Call call) throws IOException, InterruptedException {
+        return Reply.created(
+                volumes.create(call.optionalJson(CreateRequest.class).orElse(CreateRequest.EMPTY)));
+    }
+
+    private Reply prune(Call call) throws InterruptedException {
+        return Reply.ok(volumes.prune(Parameters.filters(call)));
+    }
+
+    private Reply remove(Call call) throws InterruptedException {
+        volumes.remove(call.path("name"), call.flag("force"));
+        return Reply.noContent();
     }
 }

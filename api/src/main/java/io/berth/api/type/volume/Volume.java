@@ -7,7 +7,11 @@ import io.berth.api.type.Absent;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The answer of {@code GET /volumes/{name}}. */
+/**
+ * The answer of {@code GET /volumes/{name}}.
+ *
+ * @param usageData in {@code GET /system/df} only
+ */
 @JsonNaming(PropertyNamingStrategies.UpperCamelCaseStrategy.class)
 public record Volume(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) String createdAt,
@@ -16,7 +20,8 @@ public record Volume(
         String mountpoint,
         String name,
         @Nullable Map<String, String> options,
-        String scope) {
+        String scope,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable UsageData usageData) {
     /** Puts the default in the place of what the JSON does not have. */
     public Volume {
         createdAt = Absent.text(createdAt);

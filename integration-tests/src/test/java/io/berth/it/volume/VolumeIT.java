@@ -1,0 +1,110 @@
+package io.berth.it.volume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.berth.it.harness.Engine;
+import io.berth.it.harness.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class VolumeIT {
+    @RegisterExtension
+    static final Engine ENGINE = Engine.with();
+
+    private static String sh(String mount, String script) {
+        Result result = ENGINE.docker("run", "--rm", "-v", mount, "busybox", "sh", "-c", script);
+        return result.out() + result.stderr();
+    }
+
+    @Test
+    void aNamedVolumeIsKeptAndShared() {
+        String name = ENGINE.name();
+        assertThat(ENGINE.docker("volume", "create", "--label", "l=1", name).line())
+                .isEqualTo(name);
+        assertThat(sh(name + ":/data", "echo kept >/data/f")).isEmpty();
+        assertThat(sh(name + ":/data:ro", "cat /data/f; touch /data/g"))
+                .isEqualTo("kept\ntouch: /data/g: Read-only file system\n");
+        assertThat(ENGINE.docker("volume", "ls", "-q", "--filter", "label=l=1").out())
+                .contains(name);
+        assertThat(ENGINE.docker("volume", "rm", name).line()).isEqualTo(name);
+        assertThat(ENGINE.docker("volume", "inspect", name).stderr()).contains("get " + name + ": no such volume");
+    }
+
+    @Test
+    void volumesFromSharesThemAndRemovalTakesTheAnonymous() {
+        String name = ENGINE.name();
+        ENGINE.docker("run", "-d", "--name", name, "-v", name + ":/data", "-v", "/anon", "busybox", "sleep", "100");
+        String anonymous = ENGINE.docker(
+                        "inspect",
+                        "-f",
+                        "{{range .Mounts}}{{if eq .Destination \"/anon\"}}{{.Name}}{{end}}{{end}}",
+                        name)
+                .line();
+        ENGINE.docker("exec", name, "sh", "-c", "echo one >/data/f; echo two >/anon/f");
+        assertThat(ENGINE.docker(
+                                "run",
+                                "--rm",
+                                "--volumes-from",
+                                name + ":ro",
+                                "busybox",
+                                "sh",
+                                "-c",
+                                "cat /data/f /anon/f; touch /anon/g")
+                        .out())
+                .isEqualTo("one\ntwo\n");
+        assertThat(ENGINE.docker("volume", "rm", name).stderr()).contains("volume is in use - [");
+        ENGINE.docker("rm", "-fv", name);
+        assertThat(ENGINE.docker("volume", "ls", "-q").out()).contains(name).doesNotContain(anonymous);
+        ENGINE.docker("volume", "rm", name);
+    }
+
+    @Test
+    void aVolumeWithOptionsIsMountedWhileItIsUsed() throws IOException {
+        String name = ENGINE.name();
+        ENGINE.docker("volume", "create", "-o", "type=tmpfs", "-o", "device=tmpfs", "-o", "o=size=2m,uid=1000", name);
+        ENGINE.docker("run", "-d", "--name", name, "-v", name + ":/t", "busybox", "sleep", "100");
+        assertThat(sh(name + ":/u", "df -k /u | tail -1 | awk '{print $2}'; stat -c %u /u"))
+                .isEqualTo("2048\n1000\n");
+        assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).contains("/" + name + "/_data ");
+        ENGINE.docker("rm", "-f", name);
+        assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain("/" + name + "/_data ");
+        ENGINE.docker("volume", "rm", name);
+    }
+
+    @Test
+    void aSubpathNeverLeadsOutOfTheVolume() {
+        String name = ENGINE.name();
+        sh(name + ":/v", "mkdir -p /v/a/b; echo in >/v/a/b/f; ln -s /etc /v/out; ln -s ../../../../etc /v/up");
+        assertThat(subpath(name, "a/b").out()).isEqualTo("f\n");
+        for (String link : new String[] {"out", "up", "none/x"}) {
+            assertThat(subpath(name, link).stderr())
+                    .contains("cannot access path")
+                    .contains("no such file or directory");
+        }
+        assertThat(subpath(name, "../x").stderr()).contains("subpath must be a relative path within the volume");
+        ENGINE.docker("volume", "rm", name);
+    }
+
+    private static Result subpath(String volume, String path) {
+        String mount = "type=volume,src=" + volume + ",dst=/m,volume-subpath=" + path;
+        return ENGINE.docker("run", "--rm", "--mount", mount, "busybox", "ls", "/m");
+    }
+
+    @Test
+    void aVolumeMountSurvivesAKilledEngine() throws Exception {
+        String name = ENGINE.name();
+        ENGINE.docker("volume", "create", "-o", "type=tmpfs", "-o", "device=tmpfs", "-o", "o=size=1m", name);
+        ENGINE.docker("run", "-d", "--name", name, "-v", name + ":/t", "busybox", "sleep", "100");
+        ENGINE.docker("exec", name, "sh", "-c", "echo here >/t/f");
+        ENGINE.process().kill();
+        ENGINE.process().startAgain();
+        assertThat(sh(name + ":/u", "cat /u/f")).isEqualTo("here\n");
+        assertThat(ENGINE.docker("volume", "rm", name).stderr()).contains("volume is in use");
+        ENGINE.docker("rm", "-f", name);
+        assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain("/" + name + "/_data ");
+        ENGINE.docker("volume", "rm", name);
+    }
+}
