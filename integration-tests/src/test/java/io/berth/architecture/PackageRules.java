@@ -63,7 +63,17 @@ final class PackageRules {
                 "execdriver.kernel",
                 "execdriver.launcher",
                 "streams..");
+        row("execdriver.seccomp", "execdriver", "execdriver.kernel");
         row("execdriver.builtin", "execdriver..", "streams..");
+        row(
+                "execdriver.oci",
+                "execdriver",
+                "execdriver.cgroup",
+                "execdriver.kernel",
+                "execdriver.launcher",
+                "execdriver.process",
+                "execdriver.seccomp",
+                "streams..");
 
         String[] wire = {"api.error", "api.version", "api.json", "api.type..", "api.backend", "streams.."};
         row("daemon.metadata", with(wire));

@@ -13,6 +13,7 @@ import io.berth.execdriver.process.LaunchedContainer;
 import io.berth.execdriver.process.LaunchedProcess;
 import io.berth.execdriver.process.ProcessTable;
 import io.berth.execdriver.process.ResolvedUser;
+import io.berth.execdriver.seccomp.SeccompProfiles;
 import io.berth.streams.StreamConfig;
 import java.nio.file.Path;
 import java.util.List;

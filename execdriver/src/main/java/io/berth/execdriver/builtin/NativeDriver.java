@@ -13,6 +13,7 @@ import io.berth.execdriver.process.LaunchedContainer;
 import io.berth.execdriver.process.LaunchedDriver;
 import io.berth.execdriver.process.Parents;
 import io.berth.execdriver.process.StateFolder;
+import io.berth.execdriver.seccomp.SeccompProfiles;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

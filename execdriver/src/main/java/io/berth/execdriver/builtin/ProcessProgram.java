@@ -7,6 +7,7 @@ import io.berth.execdriver.StartException;
 import io.berth.execdriver.launcher.Operation;
 import io.berth.execdriver.launcher.Program;
 import io.berth.execdriver.process.ResolvedUser;
+import io.berth.execdriver.seccomp.SeccompProfiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

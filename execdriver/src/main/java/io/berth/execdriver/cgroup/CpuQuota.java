@@ -1,19 +1,19 @@
 package io.berth.execdriver.cgroup;
 
 /** The two ways to say how much processor time a group may have: a number of CPUs, or a quota in each period. */
-final class CpuQuota {
+public final class CpuQuota {
     private static final long DEFAULT_PERIOD_MICROS = 100_000;
     private static final long NANO = 1_000_000_000;
 
     private CpuQuota() {}
 
     /** Microseconds; 0 when it is not set. */
-    static long period(Resources resources) {
+    public static long period(Resources resources) {
         return resources.nanoCpus() > 0 ? DEFAULT_PERIOD_MICROS : resources.cpuPeriod();
     }
 
     /** Microseconds; 0 when it is not set. */
-    static long quota(Resources resources) {
+    public static long quota(Resources resources) {
         return resources.nanoCpus() > 0
                 ? Math.max(1, resources.nanoCpus() * DEFAULT_PERIOD_MICROS / NANO)
                 : resources.cpuQuota();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The devices that a container may use, in the form of version 1's devices.allow: {@code "c 1:3 rwm"}. */
-final class DeviceRules {
+public final class DeviceRules {
     /** Allows every device. */
     static final String ALL = "a *:* rwm";
 
@@ -36,18 +36,18 @@ final class DeviceRules {
      * @param minor -1 for any
      * @param access some of {@code rwm}
      */
-    record Rule(char type, long major, long minor, String access) {
-        boolean anyMajor() {
+    public record Rule(char type, long major, long minor, String access) {
+        public boolean anyMajor() {
             return major == ANY;
         }
 
-        boolean anyMinor() {
+        public boolean anyMinor() {
             return minor == ANY;
         }
     }
 
     /** The default devices and those given; or only {@link #ALL} when that is among them. */
-    static List<String> withDefaults(List<String> rules) {
+    public static List<String> withDefaults(List<String> rules) {
         if (allowsAll(rules)) {
             return List.of(ALL);
         }
@@ -63,7 +63,7 @@ final class DeviceRules {
      *
      * @throws IllegalArgumentException for a rule that is not in that form
      */
-    static List<Rule> parse(List<String> rules) {
+    public static List<Rule> parse(List<String> rules) {
         var parsed = new ArrayList<Rule>(rules.size());
         for (String rule : rules) {
             if (!rule.matches("[abc] (\\d{1,9}|\\*):(\\d{1,9}|\\*) [rwm]{1,3}")) {

@@ -79,10 +79,20 @@ public final class ProcessTable implements ParentListener {
         return process;
     }
 
-    /** Adds a process and sends its program; a parent that is gone fails it. */
+    /** A number that no process of this container has had. */
+    public int nextNumber() {
+        return highest.incrementAndGet();
+    }
+
+    /** Adds a process under the next number and sends its program; a parent that is gone fails it. */
     public LaunchedProcess run(StreamConfig streams, WindowSize window, Program program) {
-        LaunchedProcess process = add(highest.incrementAndGet(), streams, window);
-        connection().run(process.number(), program);
+        return run(nextNumber(), streams, window, program);
+    }
+
+    /** The same under a number from {@link #nextNumber()}. */
+    public LaunchedProcess run(int number, StreamConfig streams, WindowSize window, Program program) {
+        LaunchedProcess process = add(number, streams, window);
+        connection().run(number, program);
         if (lost) { // nobody else will tell it
             loop.execute(() -> process.onLost(Instant.now()));
         }

@@ -78,7 +78,7 @@ public final class StateFolder {
         }
     }
 
-    Facts facts() throws IOException {
+    public Facts facts() throws IOException {
         var properties = new Properties();
         try (Reader in = Files.newBufferedReader(path.resolve(FACTS))) {
             properties.load(in);

@@ -1,4 +1,4 @@
-package io.berth.execdriver.builtin;
+package io.berth.execdriver.seccomp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Compiled seccomp filters, each made once for a profile and a set of capabilities (a compilation takes 5 to 10 ms). The
  * {@value #KEPT} last used are kept.
  */
-final class SeccompProfiles {
+public final class SeccompProfiles {
     private static final int KEPT = 64;
     private static final String DEFAULT = "seccomp-default.json";
 
@@ -39,7 +39,7 @@ final class SeccompProfiles {
     };
     private @Nullable SeccompCompiler compiler;
 
-    SeccompProfiles(Kernel kernel) {
+    public SeccompProfiles(Kernel kernel) {
         this.kernel = kernel;
     }
 
@@ -49,7 +49,7 @@ final class SeccompProfiles {
      * @param capabilities the process's, without CAP_
      * @throws StartException INVALID when the profile can't be had
      */
-    byte[] filter(SeccompProfile profile, Set<String> capabilities) throws StartException {
+    public byte[] filter(SeccompProfile profile, Set<String> capabilities) throws StartException {
         var key = new Key(profile, new TreeSet<>(capabilities));
         filtersLock.lock();
         try {
@@ -76,8 +76,27 @@ final class SeccompProfiles {
         if (compiler == null) {
             compiler = SeccompCompiler.load(kernel);
         }
+        return new SeccompFilter(fit(profile, capabilities)).compile(compiler);
+    }
+
+    /**
+     * The profile's rules for a process.
+     *
+     * @param capabilities the process's, without CAP_
+     * @throws StartException INVALID when the profile can't be read
+     */
+    public FittedProfile fitted(SeccompProfile profile, Set<String> capabilities) throws StartException {
+        try {
+            return fit(profile, capabilities);
+        } catch (IOException e) {
+            throw new StartException(
+                    StartException.Reason.INVALID, "the seccomp profile can't be loaded: " + e.getMessage(), e);
+        }
+    }
+
+    private FittedProfile fit(SeccompProfile profile, Set<String> capabilities) throws IOException {
         JsonNode document = json.readTree(text(profile));
-        return new SeccompJson(document, capabilities).compile(compiler);
+        return FittedProfile.of(document, capabilities);
     }
 
     private static String text(SeccompProfile profile) throws IOException {

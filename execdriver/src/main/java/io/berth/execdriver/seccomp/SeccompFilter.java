@@ -1,7 +1,6 @@
-package io.berth.execdriver.builtin;
+package io.berth.execdriver.seccomp;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.berth.execdriver.kernel.KernelVersion;
 import io.berth.execdriver.kernel.SeccompCompiler;
 import io.berth.execdriver.kernel.SeccompCompiler.Comparison;
 import io.berth.execdriver.kernel.SeccompCompiler.Rule;
@@ -11,14 +10,9 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-/**
- * A seccomp profile in the JSON form of Docker's {@code --security-opt seccomp=FILE}, fitted to a set of capabilities:
- * {@code includes} and {@code excludes} of each group of rules are decided by them, by this machine's architecture and
- * by its kernel's version.
- */
-final class SeccompJson {
+/** Makes a filter's instructions of a profile. */
+final class SeccompFilter {
     private static final Map<String, Long> ACTIONS = Map.of(
             "SCMP_ACT_KILL", 0L,
             "SCMP_ACT_KILL_THREAD", 0L,
@@ -38,7 +32,6 @@ final class SeccompJson {
             "SCMP_CMP_GT", 6,
             "SCMP_CMP_MASKED_EQ", 7);
 
-    private static final String ARCHITECTURE = "amd64";
     private static final long AUDIT_ARCH_X86_64 = 0xC000003EL;
     private static final long AUDIT_ARCH_X86 = 0x40000003L;
     private static final long X32_BIT = 0x40000000L;
@@ -48,12 +41,10 @@ final class SeccompJson {
     private static final int EPERM = 1;
     private static final int ENOSYS = 38;
 
-    private final JsonNode profile;
-    private final Set<String> capabilities;
+    private final FittedProfile profile;
 
-    SeccompJson(JsonNode profile, Set<String> capabilities) {
+    SeccompFilter(FittedProfile profile) {
         this.profile = profile;
-        this.capabilities = capabilities;
     }
 
     /**
@@ -62,16 +53,18 @@ final class SeccompJson {
      * @throws IOException when it is not a profile, or the library refuses a rule
      */
     byte[] compile(SeccompCompiler compiler) throws IOException {
-        long defaultAction = action(profile.path("defaultAction").asText(), profile.path("defaultErrnoRet"));
+        long defaultAction = action(
+                profile.document().path("defaultAction").asText(),
+                profile.document().path("defaultErrnoRet"));
         var rules = new ArrayList<Rule>();
         int newest = 0;
-        for (JsonNode group : profile.path("syscalls")) {
-            for (String name : names(group)) {
+        for (JsonNode group : profile.document().path("syscalls")) {
+            for (String name : FittedProfile.names(group)) {
                 newest = Math.max(newest, compiler.number(name));
             }
-            if (applies(group)) {
-                addRules(group, defaultAction, rules);
-            }
+        }
+        for (JsonNode group : profile.groups()) {
+            addRules(group, defaultAction, rules);
         }
         byte[] filter = compiler.compile(defaultAction, architectures(), rules);
         boolean refuses = (defaultAction & 0xffff0000L) == SeccompCompiler.ACTION_ERRNO;
@@ -89,22 +82,13 @@ final class SeccompJson {
         }
         long distinct =
                 comparisons.stream().mapToInt(Comparison::argument).distinct().count();
-        for (String name : names(group)) {
+        for (String name : FittedProfile.names(group)) {
             if (distinct == comparisons.size()) {
                 rules.add(new Rule(name, action, comparisons));
             } else { // several conditions on one argument are alternatives
                 comparisons.forEach(one -> rules.add(new Rule(name, action, List.of(one))));
             }
         }
-    }
-
-    private static List<String> names(JsonNode group) {
-        var names = new ArrayList<String>();
-        group.path("names").forEach(name -> names.add(name.asText()));
-        if (group.hasNonNull("name") && !group.path("name").asText().isEmpty()) {
-            names.add(group.path("name").asText());
-        }
-        return names;
     }
 
     private static long action(String name, JsonNode errno) throws IOException {
@@ -127,61 +111,14 @@ final class SeccompJson {
                 argument.path("valueTwo").bigIntegerValue().longValue());
     }
 
-    private boolean applies(JsonNode group) throws IOException {
-        JsonNode includes = group.path("includes");
-        JsonNode excludes = group.path("excludes");
-        for (JsonNode capability : includes.path("caps")) {
-            if (!has(capability)) {
-                return false;
-            }
-        }
-        for (JsonNode capability : excludes.path("caps")) {
-            if (has(capability)) {
-                return false;
-            }
-        }
-        return (includes.path("arches").isEmpty() || contains(includes.path("arches"), ARCHITECTURE))
-                && !contains(excludes.path("arches"), ARCHITECTURE)
-                && (!includes.hasNonNull("minKernel")
-                        || KernelVersion.running()
-                                .atLeast(includes.path("minKernel").asText()))
-                && (!excludes.hasNonNull("minKernel")
-                        || !KernelVersion.running()
-                                .atLeast(excludes.path("minKernel").asText()));
-    }
-
-    private boolean has(JsonNode capability) {
-        String name = capability.asText();
-        return capabilities.contains(name.startsWith("CAP_") ? name.substring(4) : name);
-    }
-
-    private static boolean contains(JsonNode list, String value) {
-        for (JsonNode element : list) {
-            if (element.asText().equals(value)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private List<Long> architectures() {
         var others = new ArrayList<Long>();
         OTHER_ARCHITECTURES.forEach((name, token) -> {
-            if (contains(profile.path("architectures"), name) || isSubArchitecture(name)) {
+            if (profile.architectures().contains(name)) {
                 others.add(token);
             }
         });
         return others;
-    }
-
-    private boolean isSubArchitecture(String name) {
-        for (JsonNode family : profile.path("archMap")) {
-            if ("SCMP_ARCH_X86_64".equals(family.path("architecture").asText())
-                    && contains(family.path("subArchitectures"), name)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /**
