@@ -19,9 +19,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the API asks about containers. */
 final class ContainerQueryService implements ContainerQueries {
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerQueryService.class);
+
     private final ContainerStore store;
     private final ContainerImages images;
     private final InspectView view;
@@ -127,9 +131,8 @@ final class ContainerQueryService implements ContainerQueries {
         try {
             process.init().resize(rows, columns);
         } catch (DriverException e) {
-            throw container.running().isPresent()
-                    ? EngineException.internal(String.valueOf(e.getMessage()), e)
-                    : ContainerState.notRunning(container.id());
+            LOG.debug("the process has just ended: {}", e.getMessage());
+            throw ContainerState.notRunning(container.id());
         }
         events.tell(container, "resize", Map.of("height", Integer.toString(rows), "width", Integer.toString(columns)));
     }

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -230,8 +230,13 @@ public final class LayerStore implements AutoCloseable {
         InitLayer.fill(made, image.stream().map(this::diff).toList());
         try {
             Files.move(made, init, StandardCopyOption.ATOMIC_MOVE);
-        } catch (DirectoryNotEmptyException e) {
+        } catch (FileSystemException e) {
+            // another container of the image was faster; rename(2) says ENOTEMPTY or EEXIST, which Java tells apart by
+            // text
             trash.remove(made);
+            if (!Files.exists(init)) {
+                throw e;
+            }
         }
     }
 

@@ -128,6 +128,16 @@ class ContainerQueriesTest {
     }
 
     @Test
+    void resizeWhileTheEndIsUnderWayIsAConflictLikeOneAfterIt() throws InterruptedException {
+        String id = engine.run("aa", HostConfig.EMPTY);
+        engine.init(id).closeTerminal();
+        assertRefused(
+                ErrorKind.CONFLICT,
+                "container " + id + " is not running",
+                () -> engine.containers.queries().resize("aa", 40, 120));
+    }
+
+    @Test
     void pruneRemovesWhatDoesNotRun() throws InterruptedException {
         String labelled = engine.create("labelled", labelled());
         String other = engine.create("other");

@@ -1,5 +1,6 @@
 package io.berth.daemon.container;
 
+import io.berth.execdriver.DriverException;
 import io.berth.execdriver.ExitStatus;
 import io.berth.execdriver.RunningProcess;
 import io.berth.streams.BroadcastWriter;
@@ -24,6 +25,7 @@ public final class FakeProcess implements RunningProcess {
     private final CompletableFuture<ExitStatus> end = new CompletableFuture<>();
     private volatile Set<Integer> deadly = Set.of(9, 15);
     private volatile StreamConfig streams;
+    private volatile boolean terminalClosed;
 
     FakeProcess(StreamConfig streams) {
         this.streams = streams;
@@ -50,7 +52,10 @@ public final class FakeProcess implements RunningProcess {
     }
 
     @Override
-    public void resize(int rows, int columns) {
+    public void resize(int rows, int columns) throws DriverException {
+        if (terminalClosed) {
+            throw new DriverException("resize of process " + pid + ": the process's input is closed", null);
+        }
         sizes.add(rows + "x" + columns);
     }
 
@@ -78,6 +83,11 @@ public final class FakeProcess implements RunningProcess {
         buffer.position(BroadcastWriter.HEADER_ROOM);
         buffer.put(bytes).position(BroadcastWriter.HEADER_ROOM);
         streams.stdout().write(buffer);
+    }
+
+    /** The process is gone, and its terminal with it, but nobody has noted its end yet. */
+    public void closeTerminal() {
+        terminalClosed = true;
     }
 
     /** From now on only these signals end it. */

@@ -18,10 +18,15 @@ import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -168,6 +173,24 @@ class LayerStoreTest {
         list.environment().put("LC_ALL", "C");
         String names = new String(list.start().getInputStream().readAllBytes(), ISO_8859_1);
         assertThat(names).contains("\\377\\376").contains("\\303\\251");
+    }
+
+    @Test
+    void severalContainersOfAFreshImageAreMadeAtOnce() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            Layer layer = register(new TarMaker().file("round", "" + round), "");
+            List<Callable<Overlay>> makers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                String id = Integer.toHexString(round * 4 + i + 0x1000).repeat(16);
+                makers.add(() -> store.createContainerLayer(id, layer.chainId()));
+            }
+            try (ExecutorService threads = Executors.newFixedThreadPool(makers.size())) {
+                for (Future<Overlay> made : threads.invokeAll(makers)) {
+                    assertThat(made.get().lower()).allMatch(Files::isDirectory);
+                }
+            }
+        }
+        nothingLeft();
     }
 
     @Test
@@ -389,8 +412,12 @@ class LayerStoreTest {
         Process program = new ProcessBuilder(
                         "python3",
                         "-c",
-                        "import os,sys\nos.chdir(sys.argv[1])\n"
-                                + "for i in range(500):\n os.mkdir('dddddddddd')\n os.chdir('dddddddddd')\n open('f','w').close()",
+                        "import os,sys\n"
+                                + "os.chdir(sys.argv[1])\n"
+                                + "for i in range(500):\n"
+                                + " os.mkdir('dddddddddd')\n"
+                                + " os.chdir('dddddddddd')\n"
+                                + " open('f','w').close()",
                         deep.toString())
                 .start();
         assertThat(program.waitFor()).isZero();
