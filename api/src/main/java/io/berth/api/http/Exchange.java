@@ -100,14 +100,14 @@ final class Exchange implements Runnable {
         };
     }
 
+    /**
+     * Writes the head, rather than leave it to Jetty at the completion: Jetty 12.1.14 then completes a request twice when
+     * the handler's thread is late, and the second time it is the connection's next request, which nobody answers.
+     */
     private void empty(int status) {
         response.setStatus(status);
-        if (status == 304) {
-            // sent as a last write, the head would get a length, which here would be the length of what is not modified
-            response.write(false, ByteBuffer.allocate(0), Callback.from(callback::succeeded, callback::failed));
-        } else {
-            callback.succeeded();
-        }
+        // a last write gives the head a length, which with 304 would be the length of what is not modified
+        response.write(status != 304, ByteBuffer.allocate(0), Callback.from(callback::succeeded, callback::failed));
     }
 
     private void json(int status, Object value) {

@@ -54,7 +54,7 @@ public final class FakeProcess implements RunningProcess {
     @Override
     public void resize(int rows, int columns) throws DriverException {
         if (terminalClosed) {
-            throw new DriverException("resize of process " + pid + ": the process's input is closed", null);
+            throw new DriverException("resize of process " + pid + ": the process's input is closed");
         }
         sizes.add(rows + "x" + columns);
     }

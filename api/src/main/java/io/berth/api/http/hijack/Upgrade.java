@@ -56,7 +56,7 @@ public final class Upgrade extends AbstractConnection implements Connection.Upgr
         request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, upgrade);
         request.addHttpStreamWrapper(stream -> new HeadWriter(stream, endPoint, head));
         response.setStatus(HttpStatus.SWITCHING_PROTOCOLS_101);
-        callback.succeeded();
+        response.write(true, BufferUtil.EMPTY_BUFFER, callback); // written, since Jetty may complete it twice otherwise
     }
 
     @Override
