@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -15,18 +13,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one client has not read yet: in memory at first, then in a spill file, in order. Also decides when the process is
- * held up for the client: while the client is reading, and never for longer than the limits say.
+ * What one client has not read yet, in order: what is in memory, what is in the spill file, and the tail that is on its
+ * way there. Also decides when the process is held up for the client: while the client is reading, and never for longer
+ * than the limits say.
  *
- * <p>Methods ending in {@code WithLock} are called under the owner's lock; {@link #spill} is the producer's,
- * {@link #readSpilled} the session's, without it.
+ * <pre>
+ *   read here  &lt;--  memory  &lt;--  file  &lt;--  tail  &lt;--  added here
+ * </pre>
+ *
+ * The producer only copies: a file that is slow to be written must not keep it, since it reads every container's output.
+ *
+ * <p>Methods ending in {@code WithLock} are called under the owner's lock; {@link #append} is called without it by who
+ * has taken the tail, {@link #readSpilled} by the session.
  */
 final class Backlog implements AutoCloseable {
-    /** Where a piece goes. */
+    /** Where a piece went. */
     enum Way {
         MEMORY,
-        /** The caller calls {@link #spill} next, without the lock. */
+        /** To the tail: the caller sees to it that it is written if {@link #isSpillDueWithLock}. */
         FILE,
+        /** Nowhere yet, as no memory is left for it: the caller takes the tail and writes it and the piece itself. */
+        NO_MEMORY,
         /** Nowhere: the client is too far behind. */
         FULL
     }
@@ -37,26 +44,32 @@ final class Backlog implements AutoCloseable {
     /** Pieces that are on their way when the console is asked to pause still find room. */
     private static final long SLACK = 4L << 20;
 
+    /** A tail of this much is written; less can wait, since few large writes cost less than many small ones. */
+    private static final int WRITTEN_TAIL = 256 * 1024;
+
+    /** A tail of this much says that the file can't be written as fast as the process prints. */
+    private static final int LONGEST_TAIL = 2 * 1024 * 1024;
+
     private final StreamConfig streams;
     private final SlowClientLimits limits;
     private final SpillFile file;
     private final ChunkPool chunks = ChunkPool.SHARED;
 
-    /** Chunks being filled: what is kept is before their positions. */
-    private final Deque<ByteBuffer> memory = new ArrayDeque<>();
+    /** Chunks being filled, here and in the tail: what is kept is before their positions. */
+    private Deque<ByteBuffer> memory = new ArrayDeque<>();
 
-    /** The chunks that go to the file before the piece for which {@link Way#FILE} was answered. */
-    private final List<ByteBuffer> moving = new ArrayList<>();
-
+    private Deque<ByteBuffer> tail = new ArrayDeque<>();
     private @Nullable ByteBuffer underWay;
     private final AtomicBoolean held = new AtomicBoolean();
     private int memoryBytes;
     private long spilledBytes;
-    private boolean spilling;
+    private long tailBytes;
+    private boolean writing;
+    private long writingBytes;
     private boolean onItsOwn;
-    private boolean releaseDue;
     private long heldSince;
     private long lastProgress;
+    private long lastWritten;
 
     Backlog(StreamConfig streams, SlowClientLimits limits) {
         this.streams = streams;
@@ -69,46 +82,58 @@ final class Backlog implements AutoCloseable {
         return limits.fileBytes();
     }
 
-    /** Keeps a copy of {@code bytes} in memory if there is room. */
+    /** Keeps a copy of {@code bytes}, unless there is too much already. */
     Way addWithLock(ByteBuffer bytes) {
         int length = bytes.remaining();
-        boolean onDisk = spilling || spilledBytes > 0;
-        if (!onDisk && memory.isEmpty()) {
+        boolean spilling = isSpillingWithLock();
+        if (!spilling && memory.isEmpty()) {
             lastProgress = System.nanoTime();
         }
-        if (!onDisk && memoryBytes + length <= limits.memoryBytes() && chunks.reserve(chunksFor(length))) {
-            fill(bytes);
+        if (!spilling && memoryBytes + length <= limits.memoryBytes() && chunks.reserve(chunksFor(memory, length))) {
+            fill(memory, bytes);
             memoryBytes += length;
             if (memoryBytes > limits.memoryBytes() / 2 && !onItsOwn) {
                 hold();
             }
             return Way.MEMORY;
         }
-        if (spilledBytes + length > limits.fileBytes()) {
-            if (isStalled() || spilledBytes + length > limits.fileBytes() + SLACK) {
+        if (!spilling) {
+            lastWritten = System.nanoTime();
+        }
+        if (onDisk() + length > limits.fileBytes()) {
+            if (isStalled() || onDisk() + length > limits.fileBytes() + SLACK) {
                 return Way.FULL;
             }
             hold();
         }
-        spilling = true;
-        moving.addAll(memory);
-        memory.clear();
+        if (!chunks.reserve(chunksFor(tail, length))) {
+            return Way.NO_MEMORY;
+        }
+        fill(tail, bytes);
+        tailBytes += length;
+        if (tailBytes > LONGEST_TAIL) {
+            hold();
+        }
         return Way.FILE;
     }
 
-    private int chunksFor(int length) {
-        ByteBuffer last = memory.peekLast();
+    private long onDisk() {
+        return spilledBytes + writingBytes + tailBytes;
+    }
+
+    private static int chunksFor(Deque<ByteBuffer> queue, int length) {
+        ByteBuffer last = queue.peekLast();
         int beyondLast = length - (last == null ? 0 : last.remaining());
         return beyondLast <= 0 ? 0 : (beyondLast + ChunkPool.CHUNK_BYTES - 1) / ChunkPool.CHUNK_BYTES;
     }
 
-    private void fill(ByteBuffer bytes) {
+    private void fill(Deque<ByteBuffer> queue, ByteBuffer bytes) {
         int limit = bytes.limit();
         while (bytes.position() < limit) {
-            ByteBuffer last = memory.peekLast();
+            ByteBuffer last = queue.peekLast();
             if (last == null || !last.hasRemaining()) {
                 last = chunks.take();
-                memory.add(last);
+                queue.add(last);
             }
             bytes.limit(Math.min(limit, bytes.position() + last.remaining()));
             last.put(bytes);
@@ -120,16 +145,19 @@ final class Backlog implements AutoCloseable {
     Optional<ByteBuffer> pollWithLock() {
         lastProgress = System.nanoTime();
         giveBackUnderWay();
+        if (memory.isEmpty() && spilledBytes == 0 && !writing) {
+            Deque<ByteBuffer> empty = memory;
+            memory = tail;
+            memoryBytes += (int) tailBytes;
+            tail = empty;
+            tailBytes = 0;
+        }
         ByteBuffer next = memory.poll();
         underWay = next;
         if (next == null) {
             return Optional.empty();
         }
-        next.flip();
-        if (memoryBytes <= limits.memoryBytes() / 4 && spilledBytes == 0) {
-            releaseDue = true;
-        }
-        return Optional.of(next);
+        return Optional.of(next.flip());
     }
 
     private void giveBackUnderWay() {
@@ -145,45 +173,62 @@ final class Backlog implements AutoCloseable {
         return spilledBytes > 0;
     }
 
-    /** Whether the producer is in {@link #spill}: there will be something to read in a moment. */
+    /** Whether what is added now comes behind something that is not in memory. */
     boolean isSpillingWithLock() {
-        return spilling;
+        return onDisk() > 0;
     }
 
-    /** What {@link #spill} wrote is there to be read. */
-    void spilledWithLock(long length) {
-        spilling = false;
-        spilledBytes += length;
-        for (ByteBuffer moved : moving) {
-            memoryBytes -= moved.limit();
-            chunks.give(moved);
+    /** Whether the tail should be written now; nobody is writing. */
+    boolean isSpillDueWithLock() {
+        return !writing && tailBytes >= WRITTEN_TAIL;
+    }
+
+    /** Whether somebody has taken what was the tail and not written it yet. */
+    boolean isWritingWithLock() {
+        return writing;
+    }
+
+    /** Takes the tail to write it, and {@code more} bytes after it; {@link #spilledWithLock} follows. */
+    Deque<ByteBuffer> takeTailWithLock(int more) {
+        Deque<ByteBuffer> taken = tail;
+        writing = true;
+        writingBytes = tailBytes + more;
+        tail = new ArrayDeque<>();
+        tailBytes = 0;
+        return taken;
+    }
+
+    /** Writes what was the tail to the file, and {@code last} after it. */
+    void append(Deque<ByteBuffer> pieces, ByteBuffer last) throws IOException {
+        for (ByteBuffer piece : pieces) {
+            file.append(piece.flip());
         }
-        moving.clear();
+        if (last.hasRemaining()) {
+            file.append(last);
+        }
+    }
+
+    /** What was the tail is in the file; or is lost, and with it what has come since. */
+    void spilledWithLock(Deque<ByteBuffer> pieces, boolean written) {
+        pieces.forEach(chunks::give);
+        lastWritten = System.nanoTime();
+        if (written) {
+            spilledBytes += writingBytes;
+        } else {
+            forgetTailWithLock();
+        }
+        writing = false;
+        writingBytes = 0;
     }
 
     void tookSpilledWithLock(int length) {
         lastProgress = System.nanoTime();
         spilledBytes -= length;
-        if (spilledBytes < limits.fileBytes() - limits.fileBytes() / 16) {
-            releaseDue = true;
-        }
     }
 
     /** The client has everything: it may hold the process up again when it next falls behind. */
     void drainedWithLock() {
         onItsOwn = false;
-        releaseDue = true;
-    }
-
-    /** Writes {@code bytes}, and before it what was in memory, to the file; returns how much that is. */
-    long spill(ByteBuffer bytes) throws IOException {
-        long length = bytes.remaining();
-        for (ByteBuffer moved : moving) {
-            length += moved.flip().remaining();
-            file.append(moved);
-        }
-        file.append(bytes);
-        return length;
     }
 
     int readSpilled(ByteBuffer into) throws IOException {
@@ -200,13 +245,15 @@ final class Backlog implements AutoCloseable {
      * @return whether the client is to be cut off
      */
     boolean watchWithLock() {
-        boolean full = spilledBytes + limits.memoryBytes() > limits.fileBytes();
-        if (full) {
+        if (onDisk() + limits.memoryBytes() > limits.fileBytes()) {
             return isStalled();
+        }
+        if (tailBytes > LONGEST_TAIL
+                && System.nanoTime() - lastWritten > limits.patience().toNanos()) {
+            return true;
         }
         if (System.nanoTime() - heldSince >= limits.grace().toNanos()) {
             onItsOwn = true;
-            releaseDue = true;
         }
         return false;
     }
@@ -216,15 +263,11 @@ final class Backlog implements AutoCloseable {
         return limits.grace();
     }
 
-    boolean isReleaseDueWithLock() {
-        return releaseDue && held.get();
-    }
-
     /** Whether the process may go on now; if so, the caller calls {@link #release} when it has given the lock back. */
-    boolean takeReleaseDueWithLock() {
-        boolean due = releaseDue;
-        releaseDue = false;
-        return due && held.get();
+    boolean isReleaseDueWithLock() {
+        boolean behind = !onItsOwn && (memoryBytes > limits.memoryBytes() / 4 || isSpillingWithLock());
+        boolean full = onDisk() >= limits.fileBytes() - limits.fileBytes() / 16;
+        return held.get() && !behind && !full && tailBytes <= LONGEST_TAIL / 2;
     }
 
     /** Lets the process go on; without the lock, since the console is called. */
@@ -237,7 +280,6 @@ final class Backlog implements AutoCloseable {
     private void hold() {
         if (held.compareAndSet(false, true)) {
             heldSince = System.nanoTime();
-            releaseDue = false;
             streams.hold();
         }
     }
@@ -251,9 +293,16 @@ final class Backlog implements AutoCloseable {
         giveBackUnderWay();
         memory.forEach(chunks::give);
         memory.clear();
+        forgetTailWithLock();
     }
 
-    /** Lets the process go and releases the file; neither thread may be spilling or reading. */
+    private void forgetTailWithLock() {
+        tail.forEach(chunks::give);
+        tail.clear();
+        tailBytes = 0;
+    }
+
+    /** Lets the process go and releases the file; neither thread may be writing or reading. */
     @Override
     public void close() {
         release();

@@ -7,14 +7,15 @@ import io.berth.streams.frame.FrameHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's side of the output. Two threads: the producer, in {@link #write} and {@link #end}, and the session, in
- * {@link #drain}.
+ * One client's side of the output. Three threads: the producer, in {@link #write} and {@link #end}, the session, in
+ * {@link #drain}, and {@link SpillThread}, in {@link #spill}.
  *
  * <pre>
  *            all was taken                       more came, or the client took part of a piece
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientOutput implements OutputSubscriber, AutoCloseable {
     private static final int READ_SIZE = 32 * 1024;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private enum State {
         LIVE,
@@ -50,6 +52,7 @@ final class ClientOutput implements OutputSubscriber, AutoCloseable {
     private @Nullable IOException failure;
     private String lastMessage = "";
     private boolean watched;
+    private boolean spillGiven;
 
     ClientOutput(AttachOptions options, StreamConfig streams, SlowClientLimits limits) {
         this.options = options;
@@ -88,6 +91,7 @@ final class ClientOutput implements OutputSubscriber, AutoCloseable {
     private void keep(ByteBuffer bytes) {
         Backlog.Way way;
         boolean watch;
+        boolean spill;
         stateLock.lock();
         try {
             if (state == State.GONE || state == State.CLOSING) {
@@ -100,40 +104,74 @@ final class ClientOutput implements OutputSubscriber, AutoCloseable {
             }
             watch = backlog.isHeld() && !watched;
             watched |= watch;
-            changed.signal();
+            spill = backlog.isSpillDueWithLock() && !spillGiven;
+            spillGiven |= spill;
+            changed.signalAll();
         } finally {
             stateLock.unlock();
         }
         if (watch) {
             HoldWatch.in(backlog.watchInterval(), this::watch);
         }
-        if (way == Backlog.Way.FILE) {
+        if (way == Backlog.Way.NO_MEMORY) {
             spill(bytes);
+        } else if (spill) {
+            SpillThread.run(() -> spill(NOTHING));
         }
     }
 
-    private void spill(ByteBuffer bytes) {
-        long length = 0;
-        boolean closeLate;
-        String problem = "";
-        try {
-            length = backlog.spill(bytes);
-        } catch (IOException e) {
-            problem = "what the client had not read could not be kept (" + e.getMessage() + ")";
-        }
+    /** Writes what has come for the file, and {@code last}; the spill thread, or the producer when memory is short. */
+    private void spill(ByteBuffer last) {
+        Deque<ByteBuffer> pieces;
         stateLock.lock();
         try {
-            backlog.spilledWithLock(length);
-            if (length == 0) {
-                cutOffWithLock(problem);
+            while (backlog.isWritingWithLock()) {
+                changed.awaitUninterruptibly();
             }
-            closeLate = state == State.GONE;
-            changed.signal();
+            if (last.hasRemaining() && state == State.LIVE) {
+                state = State.BEHIND; // the session has caught up meanwhile
+            }
+            pieces = backlog.takeTailWithLock(last.remaining());
         } finally {
             stateLock.unlock();
         }
+        boolean byProducer = last.hasRemaining();
+        String problem = "";
+        try {
+            backlog.append(pieces, last);
+        } catch (IOException e) {
+            problem = "what the client had not read could not be kept (" + e.getMessage() + ")";
+        }
+        spilled(pieces, problem, byProducer);
+    }
+
+    private void spilled(Deque<ByteBuffer> pieces, String problem, boolean byProducer) {
+        boolean again;
+        boolean goOn;
+        boolean closeLate;
+        stateLock.lock();
+        try {
+            backlog.spilledWithLock(pieces, problem.isEmpty());
+            if (!problem.isEmpty()) {
+                cutOffWithLock(problem);
+            }
+            spillGiven &= byProducer;
+            again = backlog.isSpillDueWithLock() && state == State.BEHIND && !spillGiven;
+            spillGiven |= again;
+            goOn = backlog.isReleaseDueWithLock();
+            closeLate = state == State.GONE;
+            changed.signalAll();
+        } finally {
+            stateLock.unlock();
+        }
+        if (goOn) {
+            backlog.release();
+        }
         if (closeLate) {
             backlog.close();
+        }
+        if (again) {
+            SpillThread.run(() -> spill(NOTHING));
         }
     }
 
@@ -145,9 +183,9 @@ final class ClientOutput implements OutputSubscriber, AutoCloseable {
         try {
             if (backlog.watchWithLock()) {
                 cutOffWithLock(tooFarBehind());
-                changed.signal();
+                changed.signalAll();
             }
-            goOn = backlog.takeReleaseDueWithLock() || state == State.CLOSING;
+            goOn = backlog.isReleaseDueWithLock() || state == State.CLOSING;
             again = backlog.isHeld() && !goOn && state == State.BEHIND;
             watched = again;
         } finally {
@@ -179,7 +217,7 @@ final class ClientOutput implements OutputSubscriber, AutoCloseable {
         try {
             stdoutEnded |= stream == StreamType.STDOUT;
             stderrEnded |= stream == StreamType.STDERR;
-            changed.signal();
+            changed.signalAll();
         } finally {
             stateLock.unlock();
         }
@@ -193,7 +231,7 @@ final class ClientOutput implements OutputSubscriber, AutoCloseable {
                 reason = AttachEnd.DETACHED;
                 state = State.GONE;
             }
-            changed.signal();
+            changed.signalAll();
         } finally {
             stateLock.unlock();
         }
@@ -207,7 +245,7 @@ final class ClientOutput implements OutputSubscriber, AutoCloseable {
                 failure = e;
                 state = State.GONE;
             }
-            changed.signal();
+            changed.signalAll();
         } finally {
             stateLock.unlock();
         }
@@ -298,7 +336,7 @@ final class ClientOutput implements OutputSubscriber, AutoCloseable {
         boolean due;
         stateLock.lock();
         try {
-            due = backlog.takeReleaseDueWithLock();
+            due = backlog.isReleaseDueWithLock();
         } finally {
             stateLock.unlock();
         }
