@@ -67,6 +67,7 @@ final class Backlog implements AutoCloseable {
     private boolean writing;
     private long writingBytes;
     private boolean onItsOwn;
+    private boolean heldWhenFull;
     private long heldSince;
     private long lastProgress;
     private long lastWritten;
@@ -105,6 +106,7 @@ final class Backlog implements AutoCloseable {
                 return Way.FULL;
             }
             hold();
+            heldWhenFull = true;
         }
         if (!chunks.reserve(chunksFor(tail, length))) {
             return Way.NO_MEMORY;
@@ -266,8 +268,8 @@ final class Backlog implements AutoCloseable {
     /** Whether the process may go on now; if so, the caller calls {@link #release} when it has given the lock back. */
     boolean isReleaseDueWithLock() {
         boolean behind = !onItsOwn && (memoryBytes > limits.memoryBytes() / 4 || isSpillingWithLock());
-        boolean full = onDisk() >= limits.fileBytes() - limits.fileBytes() / 16;
-        return held.get() && !behind && !full && tailBytes <= LONGEST_TAIL / 2;
+        heldWhenFull &= onDisk() >= limits.fileBytes() - limits.fileBytes() / 16;
+        return held.get() && !behind && !heldWhenFull && tailBytes <= LONGEST_TAIL / 2;
     }
 
     /** Lets the process go on; without the lock, since the console is called. */
