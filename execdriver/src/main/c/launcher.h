@@ -153,4 +153,9 @@ void run_runtime(const struct operation *o, char **argv);
 void adopt(const struct operation *o);
 _Noreturn void end_started(const struct operation *o);
 
+/* ---- docker-init.c ---- */
+
+/* Returns the exit status. */
+int docker_init(char **arguments);
+
 #endif

@@ -9,6 +9,8 @@
  *   zygote: listens at launcher.sock, says "ready\n", accepts and forks a parent for each connection
  *     |
  *   ends with its stdin, that is with the daemon; the parents live on.
+ *
+ * The same file, bound into a container as /sbin/docker-init, is that container's first process (docker-init.c).
  */
 #define _GNU_SOURCE
 #include "launcher.h"
@@ -118,6 +120,9 @@ static int zygote(char *argv0) {
 }
 
 int main(int argc, char **argv, char **env) {
+    if (argc > 0 && strcmp(argv[0], "/sbin/docker-init") == 0) {
+        return docker_init(argv + 1);
+    }
     close_range(3, ~0U, 0); /* a JVM leaks descriptors into what it starts */
     if (argc != 1) {
         fprintf(stderr, "usage: berth-launcher, started by the engine in its state folder\n");

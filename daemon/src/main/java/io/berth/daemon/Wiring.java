@@ -37,6 +37,7 @@ import io.berth.daemon.volume.Volumes;
 import io.berth.execdriver.builtin.NativeDriver;
 import io.berth.execdriver.kernel.EpollLoop;
 import io.berth.execdriver.kernel.LinuxKernel;
+import io.berth.execdriver.launcher.DockerInit;
 import io.berth.execdriver.process.Parents;
 import io.berth.streams.attach.SlowClientLimits;
 import java.io.IOException;
@@ -104,7 +105,10 @@ final class Wiring {
                 host::newId));
         Containers containers = new Containers(
                 host,
-                new Containers.Places(config.dataRoot(), volumes),
+                new Containers.Places(
+                        config.dataRoot(),
+                        volumes,
+                        () -> DockerInit.install(config.dataRoot().resolve("init"))),
                 opened,
                 new LayeredImages(images, layers),
                 store,

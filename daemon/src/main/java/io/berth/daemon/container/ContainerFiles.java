@@ -32,15 +32,27 @@ public final class ContainerFiles {
 
     private final Path containers;
     private final Path etc;
+    private final InitProgram init;
+
+    /** The host's file that is a container's first process with {@code --init}. */
+    public interface InitProgram {
+        /** Called when a container needs it; made when missing. */
+        Path path() throws IOException;
+    }
 
     /**
      * Keeps the containers' folders below {@code dataRoot}.
      *
      * @param etc where the host's own hosts, hostname and resolv.conf are
      */
-    public ContainerFiles(Path dataRoot, Path etc) {
+    public ContainerFiles(Path dataRoot, Path etc, InitProgram init) {
         this.containers = dataRoot.resolve("containers");
         this.etc = etc;
+        this.init = init;
+    }
+
+    Path initProgram() throws IOException {
+        return init.path();
     }
 
     Path folder(String id) {

@@ -21,14 +21,14 @@ public final class Containers {
     private final ContainerQueries queries;
     private final ContainerRestore restore;
 
-    /** Where containers keep their files: their own folders below the data root, and volumes. */
-    public record Places(Path dataRoot, Volumes volumes) {}
+    /** Where containers' files are: their own folders below the data root, volumes, and the program of {@code --init}. */
+    public record Places(Path dataRoot, Volumes volumes, ContainerFiles.InitProgram init) {}
 
     /** The driver, the images and the store stay their owners' to close. */
     public Containers(
             Host host, Places places, ExecDriver driver, ContainerImages images, ContainerStore store, EventLog log) {
         this.store = store;
-        var files = new ContainerFiles(places.dataRoot(), Path.of("/etc"));
+        var files = new ContainerFiles(places.dataRoot(), Path.of("/etc"), places.init());
         var volumes = new ContainerVolumes(places.volumes(), log);
         var namespaces = new Namespaces(store);
         events = new ContainerEvents(log);

@@ -38,6 +38,11 @@ public record Definition(
         return List.copyOf(args);
     }
 
+    /** Whether a first process of the engine's own starts the container's; only where it would be process 1. */
+    boolean hasInit() {
+        return Boolean.TRUE.equals(hostConfig.init()) && hostConfig.pidMode().isEmpty();
+    }
+
     /** What an event about this container carries. */
     public Map<String, String> eventAttributes() {
         var attributes = new HashMap<>(config.labels());

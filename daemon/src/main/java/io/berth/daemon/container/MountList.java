@@ -6,6 +6,7 @@ import io.berth.api.type.container.BindOptions;
 import io.berth.api.type.container.HostConfig;
 import io.berth.api.type.container.MountPoint;
 import io.berth.execdriver.Mount;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -51,7 +52,7 @@ final class MountList {
 
     private MountList() {}
 
-    static List<Mount> of(Definition definition, ContainerFiles files) {
+    static List<Mount> of(Definition definition, ContainerFiles files) throws IOException {
         HostConfig host = definition.hostConfig();
         var mounts = new ArrayList<Mount>(system(host));
         var asked = new ArrayList<Mount>();
@@ -67,6 +68,9 @@ final class MountList {
                 .filter(mount ->
                         asked.stream().noneMatch(other -> other.target().equals(mount.target())))
                 .forEach(asked::add);
+        if (definition.hasInit()) {
+            asked.add(bind(files.initProgram().toString(), SpecBuilder.INIT, "ro"));
+        }
         asked.sort(Comparator.comparingLong(
                 mount -> mount.target().chars().filter(c -> c == '/').count()));
         mounts.removeIf(mount -> asked.stream().anyMatch(other -> other.target().equals(mount.target())));

@@ -15,12 +15,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a container's definition into what a driver is told: every default and every policy is decided here. */
 public final class SpecBuilder {
     private static final String PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final String CGROUP_PARENT = "/berth";
+    /** Where the program of {@code --init} is in a container, and the name it has to be called by. */
+    static final String INIT = "/sbin/docker-init";
 
     private final ContainerImages images;
     private final ContainerFiles files;
@@ -116,7 +119,7 @@ public final class SpecBuilder {
         Config config = definition.config();
         HostConfig host = definition.hostConfig();
         return new ProcessSpec(
-                definition.args(),
+                args(definition),
                 List.copyOf(environment(config, config.tty()).values()),
                 config.workingDir().isEmpty() ? "/" : config.workingDir(),
                 true,
@@ -128,6 +131,13 @@ public final class SpecBuilder {
                 rlimits(host.resources().ulimits()),
                 config.openStdin(),
                 config.tty() ? Optional.of(size(host.consoleSize())) : Optional.empty());
+    }
+
+    private static List<String> args(Definition definition) {
+        return definition.hasInit()
+                ? Stream.concat(Stream.of(INIT, "--"), definition.args().stream())
+                        .toList()
+                : definition.args();
     }
 
     /** The engine's variables, then the container's, which win. A name without a value takes a variable away. */

@@ -63,7 +63,13 @@ public final class Engine implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        containers = new Containers(host, new Containers.Places(root, volumes), driver, images, store, events);
+        containers = new Containers(
+                host,
+                new Containers.Places(root, volumes, () -> root.resolve("docker-init")),
+                driver,
+                images,
+                store,
+                events);
     }
 
     /** The next engine on the same data, after this one was killed. */

@@ -16,7 +16,7 @@ import java.util.Set;
 final class LauncherBinary {
     private static final String RESOURCE = "berth-launcher";
     private static final Set<PosixFilePermission> FOLDER_MODE = PosixFilePermissions.fromString("rwx------");
-    private static final Set<PosixFilePermission> FILE_MODE = PosixFilePermissions.fromString("r-x------");
+    private static final Set<PosixFilePermission> FILE_MODE = PosixFilePermissions.fromString("r-xr-xr-x");
 
     private LauncherBinary() {}
 
