@@ -103,6 +103,10 @@ class Connection:
     def request(self, method, path, body=None):
         """A whole request; the answer's body as bytes."""
         self.send_head(method, path, body)
+        return self.read_answer()
+
+    def read_answer(self):
+        """The answer to what was sent: its body."""
         status, headers = self.read_head()
         data = b"".join(self._body(status, headers))
         if status >= 400:
@@ -434,14 +438,33 @@ class Held:
         return ", ".join(f"{count} {name}" for name, count in self.counts.items())
 
 
-def await_no_more(engine, before, slack=24, seconds=30):
-    """Waits until the engine holds no more than before; what it still does after that time."""
-    end = time.monotonic() + seconds
-    while True:
-        more = engine.held().beyond(before, slack)
-        if not more or time.monotonic() > end:
-            return more
-        time.sleep(0.2)
+class Remains:
+    """What the engine holds at a moment, its heap included, to be compared with later. Make it after a warm-up."""
+
+    HEAP_SLACK = 3000
+
+    def __init__(self, engine, slack=24):
+        self.engine, self.slack = engine, slack
+        time.sleep(1)
+        self.heap, self.before = heap_after_collection(engine.pid()), engine.held()
+        self.text = ""
+
+    def since(self, seconds=30):
+        """Waits until the engine holds no more than before; what it still does after that time."""
+        end = time.monotonic() + seconds
+        more = self.engine.held().beyond(self.before, self.slack)
+        while more and time.monotonic() < end:
+            time.sleep(0.2)
+            more = self.engine.held().beyond(self.before, self.slack)
+        heap = heap_after_collection(self.engine.pid())
+        print(f"  before: {self.before}, heap {self.heap} KB\n  after:  {self.engine.held()}, heap {heap} KB")
+        self.text = f"heap {self.heap} -> {heap} KB"
+        if heap and heap > self.heap + self.HEAP_SLACK:
+            more["heap"] = f"{self.heap} -> {heap} KB"
+        return [f"left behind: {name} {change}" for name, change in more.items()]
+
+    def __str__(self):
+        return self.text
 
 
 def descriptors_of(pid):
