@@ -21,8 +21,10 @@ import io.berth.daemon.container.ContainerStore;
 import io.berth.daemon.container.Containers;
 import io.berth.daemon.container.Host;
 import io.berth.daemon.event.EventLog;
+import io.berth.daemon.exec.ExecProbe;
 import io.berth.daemon.exec.ExecRuns;
 import io.berth.daemon.exec.ExecService;
+import io.berth.daemon.health.HealthChecks;
 import io.berth.daemon.image.ImageService;
 import io.berth.daemon.image.ImageStore;
 import io.berth.daemon.layer.LayerStore;
@@ -141,12 +143,9 @@ final class Wiring {
         SlowClientLimits limits =
                 SlowClientLimits.in(Files.createDirectories(config.dataRoot().resolve("spill")));
         var attach = new AttachService(containers.store(), containers.logs(), containers.events(), limits);
-        var execs = new ExecService(
-                containers.store(),
-                containers.events(),
-                new ExecRuns(containers.specs(), containers.events(), clock),
-                limits,
-                host::newId);
+        var execRuns = new ExecRuns(containers.specs(), containers.events(), clock);
+        var execs = new ExecService(containers.store(), containers.events(), execRuns, limits, host::newId);
+        containers.events().watchRuns(new HealthChecks(new ExecProbe(execs, execRuns), containers.events(), clock));
         List<Route> routes = new ArrayList<>();
         routes.addAll(new SystemRoutes(system).routes());
         routes.addAll(new LifecycleRoutes(containers.lifecycle()).routes());

@@ -95,6 +95,7 @@ final class PackageRules {
                         "execdriver.cgroup",
                         "execdriver.kernel"));
         row("daemon.exec", with(wire, "daemon.container", "daemon.event", "execdriver"));
+        row("daemon.health", with(wire, "daemon.container", "daemon.exec"));
         row("daemon.attach", with(wire, "daemon.container", "daemon.exec", "daemon.event", "execdriver"));
         row("daemon.system", with(wire, "daemon.container", "daemon.image", "daemon.event", "execdriver.cgroup"));
         row("daemon", "daemon..", "api..", "streams..", "execdriver..");

@@ -81,7 +81,16 @@ final class ConfigMerge {
     }
 
     private static @Nullable HealthConfig health(@Nullable HealthConfig asked, @Nullable HealthConfig image) {
-        return asked == null ? image : asked;
+        if (asked == null || image == null) {
+            return asked == null ? image : asked;
+        }
+        return new HealthConfig(
+                asked.test().isEmpty() ? image.test() : asked.test(),
+                asked.interval() == 0 ? image.interval() : asked.interval(),
+                asked.timeout() == 0 ? image.timeout() : asked.timeout(),
+                asked.startPeriod() == 0 ? image.startPeriod() : asked.startPeriod(),
+                asked.startInterval() == 0 ? image.startInterval() : asked.startInterval(),
+                asked.retries() == 0 ? image.retries() : asked.retries());
     }
 
     /** The name of {@code NAME=value}. */

@@ -28,6 +28,7 @@ public final class Container {
     private final String id;
     private final StreamConfig streams = new StreamConfig();
     private final Set<String> execIds = new ConcurrentSkipListSet<>();
+    private final ContainerHealth health = new ContainerHealth();
     private final Semaphore turn = new Semaphore(1, true);
     private final ReentrantLock stateLock = new ReentrantLock();
     private final Condition changed = stateLock.newCondition();
@@ -68,6 +69,11 @@ public final class Container {
     /** The ids of the execs that have been created in it; the owner of the execs keeps it right. */
     public Set<String> execIds() {
         return execIds;
+    }
+
+    /** What its probes have found. */
+    public ContainerHealth health() {
+        return health;
     }
 
     public Definition definition() {

@@ -29,6 +29,14 @@ final class ContainerChanges {
         events.tell(container, action);
     }
 
+    void rests(Container container) {
+        events.rests(container);
+    }
+
+    void runsOn(Container container) {
+        events.runs(container, false);
+    }
+
     /**
      * Gives a container another name, which is free again when this fails.
      *

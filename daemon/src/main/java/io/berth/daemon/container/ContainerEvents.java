@@ -1,14 +1,30 @@
 package io.berth.daemon.container;
 
 import io.berth.daemon.event.EventLog;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Tells the event log what happens to containers. */
+/** Tells the event log what happens to containers, and those who have something to do while one runs. */
 public final class ContainerEvents {
     private final EventLog events;
+    private final List<RunWatcher> watchers = new CopyOnWriteArrayList<>();
 
     public ContainerEvents(EventLog events) {
         this.events = events;
+    }
+
+    /** Tells a further watcher of the runs that begin from now on. */
+    public void watchRuns(RunWatcher watcher) {
+        watchers.add(watcher);
+    }
+
+    void runs(Container container, boolean fromTheStart) {
+        watchers.forEach(watcher -> watcher.runs(container, fromTheStart));
+    }
+
+    void rests(Container container) {
+        watchers.forEach(watcher -> watcher.rests(container));
     }
 
     /** An event with the container's own attributes. */

@@ -99,6 +99,7 @@ final class ContainerLifecycleService implements ContainerLifecycle {
             container.change(state -> state.paused(container.id()));
             store.save(container);
             changes.tell(container, "pause");
+            changes.rests(container);
         } catch (DriverException e) {
             throw EngineException.internal("cannot pause container " + name + ": " + e.getMessage(), e);
         }
@@ -114,6 +115,7 @@ final class ContainerLifecycleService implements ContainerLifecycle {
             container.change(state -> state.unpaused(container.id()));
             store.save(container);
             changes.tell(container, "unpause");
+            changes.runsOn(container);
         } catch (DriverException e) {
             throw EngineException.internal("cannot unpause container " + name + ": " + e.getMessage(), e);
         }

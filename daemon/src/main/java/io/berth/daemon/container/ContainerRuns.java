@@ -76,6 +76,9 @@ final class ContainerRuns {
         Optional<RunningContainer> found = driver.restore(container.id(), container.streams());
         if (found.isPresent()) {
             container.adopt(found.get());
+            if (!container.isPaused()) {
+                events.runs(container, true);
+            }
             watch(container, found.get());
             return;
         }
@@ -112,6 +115,7 @@ final class ContainerRuns {
         store.save(container);
         events.tellNetwork(container, "connect");
         events.tell(container, "start");
+        events.runs(container, true);
         watch(container, process);
     }
 
@@ -159,6 +163,7 @@ final class ContainerRuns {
 
     private void ended(Container container, RunningContainer process, ExitStatus status) throws InterruptedException {
         Duration ran = Duration.between(startedAt(container), status.at());
+        events.rests(container);
         boolean again = startsAgain(container, status);
         try {
             if (again) {

@@ -45,7 +45,7 @@ final class InspectView {
                     .created(definition.created())
                     .path(args.getFirst())
                     .args(args.subList(1, args.size()))
-                    .state(state(state))
+                    .state(state(state, container.health()))
                     .image(definition.imageId())
                     .name("/" + definition.name())
                     .restartCount(stored.restartCount())
@@ -117,7 +117,7 @@ final class InspectView {
                 .created(definition.created().getEpochSecond())
                 .labels(definition.config().labels())
                 .state(state.word())
-                .status(StatusText.of(state, now))
+                .status(StatusText.of(state, now, container.health().note()))
                 .hostConfig(new SummaryHostConfig(
                         definition.hostConfig().networkMode(),
                         definition.hostConfig().annotations()))
@@ -155,7 +155,7 @@ final class InspectView {
         return networks;
     }
 
-    static State state(ContainerState state) {
+    static State state(ContainerState state, ContainerHealth health) {
         LastRun last = state.last();
         boolean up = state.hasProcess();
         return new State(
@@ -170,7 +170,7 @@ final class InspectView {
                 up ? "" : last.error(),
                 up ? startedAt(state) : last.startedAt(),
                 last.finishedAt(),
-                null);
+                health.view().orElse(null));
     }
 
     private static int pid(ContainerState state) {

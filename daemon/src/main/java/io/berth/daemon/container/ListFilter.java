@@ -65,7 +65,7 @@ final class ListFilter {
                 && (matches("name", definition.name()) || matches("name", "/" + definition.name()))
                 && filters.matchesLabels("label", definition.config().labels())
                 && filters.matchesExactly("status", state.word())
-                && filters.matchesExactly("health", "none")
+                && filters.matchesExactly("health", container.health().status())
                 && acceptsExit(state)
                 && (!filters.has("ancestor") || images.contains(definition.imageId()))
                 && before.stream().allMatch(definition.created()::isBefore)

@@ -12,11 +12,15 @@ final class StatusText {
 
     private StatusText() {}
 
-    /** The {@code STATUS} column of the list of containers. */
-    static String of(ContainerState state, Instant now) {
+    /**
+     * The {@code STATUS} column of the list of containers.
+     *
+     * @param health what is added while it runs
+     */
+    static String of(ContainerState state, Instant now, String health) {
         LastRun last = state.last();
         return switch (state) {
-            case ContainerState.Running running -> "Up " + duration(running.startedAt(), now);
+            case ContainerState.Running running -> "Up " + duration(running.startedAt(), now) + health;
             case ContainerState.Paused paused ->
                 "Up " + duration(paused.running().startedAt(), now) + " (Paused)";
             case ContainerState.Restarting _ ->

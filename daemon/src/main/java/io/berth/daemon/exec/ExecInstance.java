@@ -10,9 +10,11 @@ import io.berth.execdriver.DriverException;
 import io.berth.execdriver.ProcessSpec.WindowSize;
 import io.berth.execdriver.RunningProcess;
 import io.berth.streams.StreamConfig;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -135,6 +137,38 @@ final class ExecInstance {
             }
         } finally {
             stateLock.unlock();
+        }
+    }
+
+    /** As {@link #awaitEnd()}, but for a time only; the exit code, or empty when it has not ended. */
+    OptionalInt awaitEnd(Duration patience) throws InterruptedException {
+        long left = patience.toNanos();
+        stateLock.lockInterruptibly();
+        try {
+            while (!(state instanceof State.Ended) && left > 0) {
+                left = ended.awaitNanos(left);
+            }
+            return state instanceof State.Ended end ? OptionalInt.of(end.exitCode()) : OptionalInt.empty();
+        } finally {
+            stateLock.unlock();
+        }
+    }
+
+    /** Sends a signal to the process, if there is one. */
+    void signal(int signal) {
+        Optional<RunningProcess> running;
+        stateLock.lock();
+        try {
+            running = state instanceof State.Running run ? Optional.of(run.process()) : Optional.empty();
+        } finally {
+            stateLock.unlock();
+        }
+        try {
+            if (running.isPresent()) {
+                running.get().signal(signal);
+            }
+        } catch (DriverException e) {
+            throw EngineException.internal("exec " + id + ": " + e.getMessage(), e);
         }
     }
 

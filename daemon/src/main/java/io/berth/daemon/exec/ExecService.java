@@ -115,6 +115,11 @@ public final class ExecService implements ExecBackend {
         runs.start(exec, streams);
     }
 
+    /** One that has just been created. */
+    ExecInstance instance(String id) {
+        return registry.get(id);
+    }
+
     private ExecInstance claimable(String id) {
         ExecInstance exec = registry.get(id);
         if (exec.isFresh() && !exec.container().isRunning()) {
