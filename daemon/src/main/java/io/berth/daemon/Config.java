@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param shutdownTimeout seconds that an orderly stop waits for containers
  * @param logDriver what containers log to unless they say otherwise
  * @param logOpts the log driver's options unless containers have their own
+ * @param runtimes what containers may run under
  */
 record Config(
         List<String> hosts,
@@ -29,7 +30,8 @@ record Config(
         boolean liveRestore,
         int shutdownTimeout,
         String logDriver,
-        Map<String, String> logOpts) {
+        Map<String, String> logOpts,
+        Runtimes runtimes) {
 
     static final String DEFAULT_HOST = "unix:///var/run/berth.sock";
     static final Path DEFAULT_FILE = Path.of("/etc/berth/daemon.json");

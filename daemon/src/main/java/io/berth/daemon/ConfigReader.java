@@ -20,6 +20,8 @@ final class ConfigReader {
     private final Map<Option, List<String>> flags = new EnumMap<>(Option.class);
     private final Map<Option, List<String>> file = new EnumMap<>(Option.class);
 
+    private final Runtimes.Builder runtimes = new Runtimes.Builder();
+
     private ConfigReader() {}
 
     /**
@@ -31,6 +33,9 @@ final class ConfigReader {
         reader.readFlags(args);
         if (reader.flags.containsKey(Option.HELP)) {
             return Optional.empty();
+        }
+        for (String runtime : reader.flags.getOrDefault(Option.RUNTIMES, List.of())) {
+            reader.runtimes.addFlag(runtime);
         }
         reader.readFile();
         return Optional.of(reader.config());
@@ -93,13 +98,25 @@ final class ConfigReader {
             Option option = Option.byKey(entry.getKey())
                     .orElseThrow(() -> new ConfigException(trouble
                             + "the following directives don't match any configuration option: " + entry.getKey()));
-            putFromFile(option, entry.getValue());
+            if (option == Option.RUNTIMES) {
+                addRuntimes(trouble, entry.getValue());
+            } else {
+                putFromFile(option, entry.getValue());
+            }
             if (flags.containsKey(option) && option.kind() != Option.Kind.MAP) {
                 throw new ConfigException(trouble
                         + "the following directives are specified both as a flag and in the configuration file: "
                         + option.key() + ": (from flag: " + flags.get(option) + ", from file: " + file.get(option)
                         + ")");
             }
+        }
+    }
+
+    private void addRuntimes(String trouble, JsonNode value) throws ConfigException {
+        try {
+            runtimes.addFile(value);
+        } catch (ConfigException e) {
+            throw new ConfigException(trouble + e.getMessage(), e);
         }
     }
 
@@ -134,7 +151,8 @@ final class ConfigReader {
                 Boolean.parseBoolean(text(Option.LIVE_RESTORE, "false")),
                 number(Option.SHUTDOWN_TIMEOUT, 15),
                 text(Option.LOG_DRIVER, "json-file"),
-                map(Option.LOG_OPT));
+                map(Option.LOG_OPT),
+                runtimes.build(text(Option.DEFAULT_RUNTIME, "")));
     }
 
     private List<String> values(Option option) {

@@ -36,6 +36,13 @@ enum Option {
             "Seconds to wait for containers at the stop (default 15)"),
     LOG_DRIVER("log-driver", ' ', "log-driver", Kind.TEXT, "Default driver for container logs (default \"json-file\")"),
     LOG_OPT("log-opt", ' ', "log-opts", Kind.MAP, "Default log driver options, key=value"),
+    RUNTIMES("add-runtime", ' ', "runtimes", Kind.MAP, "Register an additional OCI runtime, name=path"),
+    DEFAULT_RUNTIME(
+            "default-runtime",
+            ' ',
+            "default-runtime",
+            Kind.TEXT,
+            "Default runtime for containers: native, runc, crun or one of your own (default \"native\")"),
     HELP("help", 'h', "", Kind.FLAG, "Print usage");
 
     /** How an option's value is written. */

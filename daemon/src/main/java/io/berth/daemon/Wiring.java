@@ -14,6 +14,7 @@ import io.berth.api.route.swarm.SwarmRoutes;
 import io.berth.api.route.system.SystemRoutes;
 import io.berth.api.route.volume.VolumeRoutes;
 import io.berth.api.type.container.LogConfig;
+import io.berth.api.type.system.RuntimeInfo;
 import io.berth.daemon.attach.AttachService;
 import io.berth.daemon.container.Container;
 import io.berth.daemon.container.ContainerDefaults;
@@ -36,10 +37,13 @@ import io.berth.daemon.system.EngineFacts;
 import io.berth.daemon.system.Inventory;
 import io.berth.daemon.system.SystemService;
 import io.berth.daemon.volume.Volumes;
+import io.berth.execdriver.ExecDriver;
+import io.berth.execdriver.ExecDrivers;
 import io.berth.execdriver.builtin.NativeDriver;
 import io.berth.execdriver.kernel.EpollLoop;
 import io.berth.execdriver.kernel.LinuxKernel;
 import io.berth.execdriver.launcher.DockerInit;
+import io.berth.execdriver.oci.OciDriver;
 import io.berth.execdriver.process.Parents;
 import io.berth.streams.attach.SlowClientLimits;
 import java.io.IOException;
@@ -47,8 +51,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -57,6 +66,9 @@ import java.util.concurrent.FutureTask;
  * is built: each takes a good part of the start.
  */
 final class Wiring {
+    /** A runtime on a busy machine takes a second; one that takes this long will never end. */
+    private static final Duration RUNTIME_PATIENCE = Duration.ofSeconds(60);
+
     private final Config config;
     private final Closer resources;
     private final Clock clock = Clock.systemUTC();
@@ -88,14 +100,13 @@ final class Wiring {
         }
         FutureTask<LinuxKernel> kernel = inBackground("kernel-load", LinuxKernel::load);
         Database database = keep(Database.open(config.dataRoot().resolve("db.sqlite"), clock));
-        FutureTask<NativeDriver> driver = inBackground("driver-open", () -> openDriver(result(kernel)));
+        FutureTask<ExecDrivers> drivers = inBackground("driver-open", () -> openDrivers(result(kernel)));
         LayerStore layers = keep(new LayerStore(config.dataRoot().resolve("layers"), database, () -> result(kernel)));
         ImageStore images = new ImageStore(config.dataRoot().resolve("blobs"), database, layers, clock);
         ContainerStore store = new ContainerStore(new ContainerRecords(database), EngineJson.mapper());
         SecureRandom random = new SecureRandom();
-        Host host = Host.read(
-                new ContainerDefaults("native", new LogConfig(config.logDriver(), config.logOpts())), clock, random);
-        NativeDriver opened = keep(result(driver));
+        Host host = Host.read(containerDefaults(), clock, random);
+        ExecDrivers opened = keep(result(drivers));
         Volumes volumes = keep(new Volumes(
                 new Volumes.Place(
                         config.dataRoot().resolve("volumes"),
@@ -132,9 +143,24 @@ final class Wiring {
         return new Daemon(config, containers, server, resources);
     }
 
-    private NativeDriver openDriver(LinuxKernel kernel) throws IOException {
+    private ContainerDefaults containerDefaults() {
+        var runtimes = new HashSet<>(config.runtimes().binaries().keySet());
+        runtimes.add(Runtimes.NATIVE);
+        return new ContainerDefaults(
+                config.runtimes().defaultName(), runtimes, new LogConfig(config.logDriver(), config.logOpts()));
+    }
+
+    private ExecDrivers openDrivers(LinuxKernel kernel) throws IOException {
         EpollLoop loop = keep(new EpollLoop(kernel));
-        return new NativeDriver(keep(Parents.open(config.execRoot(), kernel, loop)));
+        Parents parents = keep(Parents.open(config.execRoot(), kernel, loop));
+        var drivers = new HashMap<String, ExecDriver>();
+        config.runtimes()
+                .binaries()
+                .forEach((name, binary) -> drivers.put(
+                        name, new OciDriver(parents, name, binary.path(), binary.args(), RUNTIME_PATIENCE)));
+        ExecDriver fallback = drivers.values().iterator().next();
+        drivers.put(Runtimes.NATIVE, new NativeDriver(parents));
+        return new ExecDrivers(drivers, fallback);
     }
 
     private List<Route> routes(
@@ -169,7 +195,18 @@ final class Wiring {
                 config.logDriver(),
                 config.debug(),
                 config.liveRestore(),
+                runtimes(),
+                config.runtimes().defaultName(),
                 List.of());
+    }
+
+    private Map<String, RuntimeInfo> runtimes() {
+        var all = new TreeMap<String, RuntimeInfo>();
+        all.put(Runtimes.NATIVE, new RuntimeInfo(Runtimes.NATIVE, List.of(), Map.of()));
+        config.runtimes()
+                .binaries()
+                .forEach((name, binary) -> all.put(name, new RuntimeInfo(binary.path(), binary.args(), Map.of())));
+        return all;
     }
 
     private static Inventory inventory(ContainerStore store, ImageStore images) {

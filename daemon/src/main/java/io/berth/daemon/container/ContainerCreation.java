@@ -87,7 +87,7 @@ final class ContainerCreation {
         ConfigCheck.check(config);
         HostConfigCheck.check(config, filled);
         List<String> warnings = host.resources().check(asked.resources());
-        if (!filled.runtime().equals(host.defaults().runtime())) {
+        if (!host.defaults().runtimes().contains(filled.runtime())) {
             throw EngineException.invalid("unknown or invalid runtime name: " + filled.runtime());
         }
         new Namespaces(store).checkNames(asked);

@@ -9,15 +9,17 @@ import io.berth.api.type.container.RestartPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * What the engine fills in where neither the request nor the image says anything.
  *
  * @param runtime the driver's name, for containers that ask for none
+ * @param runtimes all that containers may ask for
  * @param log the log driver and its options, for containers that ask for none
  */
-public record ContainerDefaults(String runtime, LogConfig log) {
+public record ContainerDefaults(String runtime, Set<String> runtimes, LogConfig log) {
     private static final long SHM_SIZE = 64L << 20;
 
     private static final List<String> MASKED_PATHS = List.of(

@@ -4,6 +4,7 @@ import io.berth.api.error.EngineException;
 import io.berth.daemon.container.Container.Turn;
 import io.berth.execdriver.ContainerSpec;
 import io.berth.execdriver.ExecDriver;
+import io.berth.execdriver.ExecDrivers;
 import io.berth.execdriver.ExitStatus;
 import io.berth.execdriver.RunningContainer;
 import io.berth.execdriver.StartException;
@@ -29,7 +30,7 @@ final class ContainerRuns {
     /** What a container is said to have ended with when nobody knows any more. */
     private static final int UNKNOWN_EXIT = 255;
 
-    private final ExecDriver driver;
+    private final ExecDrivers drivers;
     private final RunPreparation preparation;
     private final ContainerStore store;
     private final ContainerEvents events;
@@ -38,13 +39,13 @@ final class ContainerRuns {
     private volatile boolean shuttingDown;
 
     ContainerRuns(
-            ExecDriver driver,
+            ExecDrivers drivers,
             RunPreparation preparation,
             ContainerStore store,
             ContainerEvents events,
             ContainerRemoval removal,
             InstantSource clock) {
-        this.driver = driver;
+        this.drivers = drivers;
         this.preparation = preparation;
         this.store = store;
         this.events = events;
@@ -73,7 +74,8 @@ final class ContainerRuns {
     /** Takes over what an earlier engine started, or finds out how it ended. */
     void restore(Container container) throws InterruptedException {
         preparation.resume(container);
-        Optional<RunningContainer> found = driver.restore(container.id(), container.streams());
+        Optional<RunningContainer> found =
+                drivers.forRestore(runtime(container)).restore(container.id(), container.streams());
         if (found.isPresent()) {
             container.adopt(found.get());
             if (!container.isPaused()) {
@@ -94,7 +96,8 @@ final class ContainerRuns {
 
     /** Clears away what an earlier engine had half started or half cleared away. */
     void sweep(Container container) throws InterruptedException {
-        Optional<RunningContainer> left = driver.restore(container.id(), new StreamConfig());
+        Optional<RunningContainer> left =
+                drivers.forRestore(runtime(container)).restore(container.id(), new StreamConfig());
         if (left.isPresent()) {
             left.get().delete();
         }
@@ -121,6 +124,9 @@ final class ContainerRuns {
 
     private RunningContainer createAndStart(Container container)
             throws IOException, StartException, InterruptedException {
+        String runtime = runtime(container);
+        ExecDriver driver = drivers.named(runtime)
+                .orElseThrow(() -> EngineException.invalid("unknown or invalid runtime name: " + runtime));
         ContainerSpec spec = preparation.prepare(container);
         RunningContainer process = driver.create(spec, container.streams());
         boolean started = false;
@@ -133,6 +139,10 @@ final class ContainerRuns {
                 process.delete();
             }
         }
+    }
+
+    private static String runtime(Container container) {
+        return container.definition().hostConfig().runtime();
     }
 
     private EngineException failed(Container container, StartFailure failure) {

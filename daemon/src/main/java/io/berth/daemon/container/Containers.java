@@ -4,7 +4,7 @@ import io.berth.api.backend.ContainerLifecycle;
 import io.berth.api.backend.ContainerQueries;
 import io.berth.daemon.event.EventLog;
 import io.berth.daemon.volume.Volumes;
-import io.berth.execdriver.ExecDriver;
+import io.berth.execdriver.ExecDrivers;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -24,9 +24,9 @@ public final class Containers {
     /** Where containers' files are: their own folders below the data root, volumes, and the program of {@code --init}. */
     public record Places(Path dataRoot, Volumes volumes, ContainerFiles.InitProgram init) {}
 
-    /** The driver, the images and the store stay their owners' to close. */
+    /** The drivers, the images and the store stay their owners' to close. */
     public Containers(
-            Host host, Places places, ExecDriver driver, ContainerImages images, ContainerStore store, EventLog log) {
+            Host host, Places places, ExecDrivers drivers, ContainerImages images, ContainerStore store, EventLog log) {
         this.store = store;
         var files = new ContainerFiles(places.dataRoot(), Path.of("/etc"), places.init());
         var volumes = new ContainerVolumes(places.volumes(), log);
@@ -36,7 +36,7 @@ public final class Containers {
         specs = new SpecBuilder(images, files, namespaces, new Capabilities(host.capabilities()));
         var removal = new ContainerRemoval(store, images, files, volumes, events);
         var preparation = new RunPreparation(files, logs, specs, volumes);
-        var runs = new ContainerRuns(driver, preparation, store, events, removal, host.clock());
+        var runs = new ContainerRuns(drivers, preparation, store, events, removal, host.clock());
         var stopping = new ContainerStopping(store, events);
         lifecycle = new ContainerLifecycleService(
                 store,

@@ -13,9 +13,9 @@ import java.io.IOException;
 record StartFailure(int exitCode, EngineException refusal) {
     private static final int OTHER = 128;
     private static final String PREFIX = "failed to create task for container: ";
-    private static final String RUNTIME = PREFIX
-            + "failed to create shim task: OCI runtime create failed: runc create failed: "
-            + "unable to start container process: error during container init: ";
+    private static final String CREATE = PREFIX + "failed to create shim task: OCI runtime create failed: ";
+    private static final String RUNTIME =
+            CREATE + "runc create failed: unable to start container process: error during container init: ";
 
     static StartFailure of(StartException e) {
         String message = String.valueOf(e.getMessage());
@@ -23,6 +23,7 @@ record StartFailure(int exitCode, EngineException refusal) {
             case NOT_FOUND, NOT_A_DIRECTORY -> new StartFailure(127, EngineException.invalid(RUNTIME + message, e));
             case NOT_EXECUTABLE -> new StartFailure(126, EngineException.invalid(RUNTIME + message, e));
             case INVALID -> new StartFailure(OTHER, EngineException.internal(message, e));
+            case RUNTIME -> new StartFailure(OTHER, EngineException.internal(CREATE + message, e));
             case OTHER -> new StartFailure(OTHER, EngineException.internal(RUNTIME + message, e));
         };
     }

@@ -81,7 +81,7 @@ public final class ExecRuns {
     private static int exitCode(StartException.Reason reason) {
         return switch (reason) {
             case NOT_FOUND, NOT_A_DIRECTORY -> 127;
-            case NOT_EXECUTABLE, INVALID, OTHER -> 126;
+            case NOT_EXECUTABLE, INVALID, RUNTIME, OTHER -> 126;
         };
     }
 

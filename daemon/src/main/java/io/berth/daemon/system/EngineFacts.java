@@ -1,7 +1,9 @@
 package io.berth.daemon.system;
 
+import io.berth.api.type.system.RuntimeInfo;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What stays the same as long as this engine process runs.
@@ -13,6 +15,8 @@ import java.util.List;
  * @param logDriver the default log driver
  * @param debug whether details are logged
  * @param liveRestore whether containers outlive an orderly stop
+ * @param runtimes what containers may run under, by name
+ * @param defaultRuntime for containers that ask for none
  * @param warnings one line for each thing that the host lacks
  */
 public record EngineFacts(
@@ -23,4 +27,6 @@ public record EngineFacts(
         String logDriver,
         boolean debug,
         boolean liveRestore,
+        Map<String, RuntimeInfo> runtimes,
+        String defaultRuntime,
         List<String> warnings) {}

@@ -12,7 +12,6 @@ import io.berth.api.type.system.LimitSupport;
 import io.berth.api.type.system.PingInfo;
 import io.berth.api.type.system.PluginsInfo;
 import io.berth.api.type.system.RegistryConfig;
-import io.berth.api.type.system.RuntimeInfo;
 import io.berth.api.type.system.VersionComponent;
 import io.berth.api.type.system.VersionPlatform;
 import io.berth.api.type.system.VersionResponse;
@@ -110,8 +109,8 @@ public final class SystemService implements SystemBackend {
                 .nCpu(Runtime.getRuntime().availableProcessors())
                 .memTotal(HostFacts.memoryTotal())
                 .name(HostFacts.hostname())
-                .runtimes(Map.of("native", new RuntimeInfo("native", Map.of())))
-                .defaultRuntime("native")
+                .runtimes(engine.runtimes())
+                .defaultRuntime(engine.defaultRuntime())
                 .securityOptions(List.of("name=seccomp,profile=builtin"));
     }
 

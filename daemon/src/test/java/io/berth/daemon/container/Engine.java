@@ -17,6 +17,7 @@ import io.berth.daemon.metadata.ContainerRecords;
 import io.berth.daemon.metadata.Database;
 import io.berth.daemon.metadata.VolumeRecords;
 import io.berth.daemon.volume.Volumes;
+import io.berth.execdriver.ExecDrivers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /** The containers' part of the engine over a fake driver and fake images, with a real database. */
@@ -50,7 +52,8 @@ public final class Engine implements AutoCloseable {
         this.images = images;
         database = Database.open(root.resolve("db.sqlite"), Clock.systemUTC());
         var store = new ContainerStore(new ContainerRecords(database), EngineJson.mapper());
-        var defaults = new ContainerDefaults(driver.name(), new LogConfig("json-file", Map.of()));
+        var defaults =
+                new ContainerDefaults(driver.name(), Set.of(driver.name()), new LogConfig("json-file", Map.of()));
         var host = new Host("host", 0x1ffffffffffL, "0-1", "0", defaults, Clock.systemUTC(), new SplittableRandom(42));
         try {
             volumes = new Volumes(
@@ -66,7 +69,7 @@ public final class Engine implements AutoCloseable {
         containers = new Containers(
                 host,
                 new Containers.Places(root, volumes, () -> root.resolve("docker-init")),
-                driver,
+                new ExecDrivers(Map.of(driver.name(), driver), driver),
                 images,
                 store,
                 events);

@@ -38,12 +38,15 @@ final class RuntimeFailures {
     private RuntimeFailures() {}
 
     static StartException of(Path log, LaunchFailure failure) {
-        if (!failure.during(Operation.RUNTIME) || failure.errno() != Errno.ECHILD) {
+        if (!failure.during(Operation.RUNTIME) && !failure.during(Operation.ADOPT)) {
             return new StartException(Reason.OTHER, failure.text());
+        }
+        if (failure.errno() != Errno.ECHILD) {
+            return new StartException(Reason.RUNTIME, failure.text());
         }
         Optional<String> said = lastError(log);
         if (said.isEmpty()) {
-            return new StartException(Reason.OTHER, "unable to retrieve OCI runtime error: " + failure.text());
+            return new StartException(Reason.RUNTIME, "unable to retrieve OCI runtime error: " + failure.text());
         }
         String message = withoutPreambles(said.get());
         Reason reason = reason(message);

@@ -18,6 +18,9 @@ import java.util.stream.Stream;
  */
 public final class EngineProcess {
     private static final Duration START = Duration.ofSeconds(60);
+    /** What containers run under in the whole run of the tests; empty for the engine's own default. */
+    private static final String RUNTIME = System.getProperty("berth.runtime", "");
+
     private static final Duration STOP = Duration.ofSeconds(60);
 
     private final Path folder;
@@ -57,6 +60,9 @@ public final class EngineProcess {
         words.addAll(List.of("--data-root", folder.resolve("data").toString()));
         words.addAll(List.of("--exec-root", folder.resolve("exec").toString()));
         words.addAll(List.of("--pidfile", folder.resolve("berth.pid").toString()));
+        if (!RUNTIME.isEmpty()) {
+            words.addAll(List.of("--default-runtime", RUNTIME));
+        }
         words.addAll(flags);
         ProcessBuilder builder = new ProcessBuilder(words)
                 .redirectErrorStream(true)
