@@ -4,6 +4,8 @@ import com.google.common.io.Closer;
 import io.berth.api.http.EngineServer;
 import io.berth.api.http.Route;
 import io.berth.api.json.EngineJson;
+import io.berth.api.route.container.ArchiveRoutes;
+import io.berth.api.route.container.CommitRoutes;
 import io.berth.api.route.container.LifecycleRoutes;
 import io.berth.api.route.container.QueryRoutes;
 import io.berth.api.route.container.StreamRoutes;
@@ -15,6 +17,8 @@ import io.berth.api.route.system.SystemRoutes;
 import io.berth.api.route.volume.VolumeRoutes;
 import io.berth.api.type.container.LogConfig;
 import io.berth.api.type.system.RuntimeInfo;
+import io.berth.daemon.archive.ArchiveService;
+import io.berth.daemon.archive.CommitService;
 import io.berth.daemon.attach.AttachService;
 import io.berth.daemon.container.Container;
 import io.berth.daemon.container.ContainerDefaults;
@@ -26,6 +30,8 @@ import io.berth.daemon.exec.ExecProbe;
 import io.berth.daemon.exec.ExecRuns;
 import io.berth.daemon.exec.ExecService;
 import io.berth.daemon.health.HealthChecks;
+import io.berth.daemon.image.ImageCommits;
+import io.berth.daemon.image.ImageEvents;
 import io.berth.daemon.image.ImageService;
 import io.berth.daemon.image.ImageStore;
 import io.berth.daemon.layer.LayerStore;
@@ -116,6 +122,7 @@ final class Wiring {
                 events,
                 clock,
                 host::newId));
+        LayeredImages containerImages = new LayeredImages(images, layers);
         Containers containers = new Containers(
                 host,
                 new Containers.Places(
@@ -123,20 +130,33 @@ final class Wiring {
                         volumes,
                         () -> DockerInit.install(config.dataRoot().resolve("init"))),
                 opened,
-                new LayeredImages(images, layers),
+                containerImages,
                 store,
                 events);
+        ImageEvents imageEvents = (action, id, attributes) -> events.publish("image", action, id, attributes);
         ImageService imageService = new ImageService(
-                images,
-                layers,
-                imageId -> LayeredImages.users(store, imageId),
-                (action, id, attributes) -> events.publish("image", action, id, attributes),
-                clock,
-                version());
+                images, layers, imageId -> LayeredImages.users(store, imageId), imageEvents, clock, version());
         EngineFacts facts = facts(folders);
         SystemService system = new SystemService(facts, () -> inventory(store, images), events, clock);
-        EngineServer server =
-                new EngineServer(routes(containers, imageService, volumes, system, host), "Berth/" + version());
+        ArchiveService archives = new ArchiveService(new ArchiveService.Collaborators(
+                store,
+                containers.events(),
+                containerImages,
+                containers.files(),
+                () -> result(kernel),
+                Files.createDirectories(config.dataRoot().resolve("view"))));
+        List<Route> routes = new ArrayList<>(routes(containers, imageService, volumes, system, host));
+        routes.addAll(new ArchiveRoutes(archives).routes());
+        ImageCommits commits = new ImageCommits(images, layers, imageEvents, clock, version());
+        routes.addAll(new CommitRoutes(new CommitService(
+                        store,
+                        containers.events(),
+                        containers.lifecycle(),
+                        containerImages,
+                        commits,
+                        () -> result(kernel)))
+                .routes());
+        EngineServer server = new EngineServer(routes, "Berth/" + version());
         for (String address : config.hosts()) {
             server.listen(address, config.group());
         }

@@ -79,9 +79,12 @@ final class PackageRules {
         row("daemon.metadata", with(wire));
         row("daemon.event", with(wire));
         row("daemon.network", with(wire));
-        row("daemon.layer", with(wire, "daemon.metadata", "execdriver", "execdriver.kernel"));
+        row("daemon.tar", with(wire, "execdriver.kernel"));
+        row("daemon.layer", with(wire, "daemon.tar", "daemon.metadata", "execdriver", "execdriver.kernel"));
         row("daemon.volume", with(wire, "daemon.layer", "daemon.metadata", "daemon.event", "execdriver.kernel"));
-        row("daemon.image", with(wire, "daemon.layer", "daemon.metadata", "daemon.event", "execdriver.kernel"));
+        row(
+                "daemon.image",
+                with(wire, "daemon.layer", "daemon.tar", "daemon.metadata", "daemon.event", "execdriver.kernel"));
         row(
                 "daemon.container",
                 with(
@@ -93,6 +96,16 @@ final class PackageRules {
                         "daemon.event",
                         "execdriver",
                         "execdriver.cgroup",
+                        "execdriver.kernel"));
+        row(
+                "daemon.archive",
+                with(
+                        wire,
+                        "daemon.container",
+                        "daemon.image",
+                        "daemon.tar",
+                        "execdriver",
+                        "execdriver.process",
                         "execdriver.kernel"));
         row("daemon.exec", with(wire, "daemon.container", "daemon.event", "execdriver"));
         row("daemon.health", with(wire, "daemon.container", "daemon.exec"));

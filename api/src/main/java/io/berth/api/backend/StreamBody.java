@@ -8,4 +8,7 @@ import java.io.OutputStream;
 public interface StreamBody {
     /** Each {@code flush} on {@code out} reaches the client at once; the caller closes it. */
     void writeTo(OutputStream out) throws IOException, InterruptedException;
+
+    /** Is called in the place of {@link #writeTo} when the answer can't even begin; lets go of what was opened for it. */
+    default void abandon() {}
 }

@@ -65,7 +65,10 @@ final class Exchange implements Runnable {
     private void answer(Reply reply) throws IOException, InterruptedException {
         switch (reply) {
             case Reply.Json json -> json(json.status(), json.body());
-            case Reply.Empty empty -> empty(empty.status());
+            case Reply.Empty empty -> {
+                empty.headers().forEach(response.getHeaders()::put);
+                empty(empty.status());
+            }
             case Reply.Text text -> {
                 text.headers().forEach(response.getHeaders()::put);
                 body(text.status(), "text/plain; charset=utf-8", text.body().getBytes(StandardCharsets.UTF_8));
@@ -132,8 +135,10 @@ final class Exchange implements Runnable {
         ReplyStream out = new ReplyStream(response, this::abort);
         streaming = Thread.currentThread();
         edge.threads().runsEndlessly();
+        boolean begun = false;
         try {
             out.sendHead();
+            begun = true;
             if (bodyEnded) {
                 startWatch();
             }
@@ -141,6 +146,9 @@ final class Exchange implements Runnable {
             out.flush();
         } finally {
             streaming = null;
+            if (!begun) {
+                reply.body().abandon();
+            }
             if (watch != null) {
                 watch.close();
             }

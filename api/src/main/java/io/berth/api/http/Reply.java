@@ -15,7 +15,12 @@ public sealed interface Reply {
     record Json(int status, Object body) implements Reply {}
 
     /** A status without a body: 204, 200 or 304. */
-    record Empty(int status) implements Reply {}
+    record Empty(int status, Map<String, String> headers) implements Reply {
+        /** Without headers of its own. */
+        public Empty(int status) {
+            this(status, Map.of());
+        }
+    }
 
     /** A short text, as {@code /_ping} answers. */
     record Text(int status, String body, Map<String, String> headers) implements Reply {}

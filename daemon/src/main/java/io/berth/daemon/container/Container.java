@@ -328,13 +328,13 @@ public final class Container {
      * Takes the turn to start, freeze, rename, change or remove it; others wait for theirs. The end of its process, its
      * signals and all questions need no turn. Close the turn to pass it on.
      */
-    Turn takeTurn() throws InterruptedException {
+    public Turn takeTurn() throws InterruptedException {
         turn.acquire();
         return turn::release;
     }
 
     /** One caller's turn. */
-    interface Turn extends AutoCloseable {
+    public interface Turn extends AutoCloseable {
         @Override
         void close();
     }

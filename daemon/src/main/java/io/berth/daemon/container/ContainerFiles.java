@@ -13,7 +13,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +71,14 @@ public final class ContainerFiles {
 
     Path resolvConf(String id) {
         return folder(id).resolve("resolv.conf");
+    }
+
+    /** Those of a container's files that are mounted into it, by their path there, as far as a start has written them. */
+    public Map<String, Path> mounted(String id) {
+        Map<String, Path> mounted = new TreeMap<>(
+                Map.of("/etc/hostname", hostname(id), "/etc/hosts", hosts(id), "/etc/resolv.conf", resolvConf(id)));
+        mounted.values().removeIf(file -> !Files.exists(file));
+        return mounted;
     }
 
     /** The json-file log driver's file. */

@@ -15,6 +15,7 @@ import java.time.Duration;
 public final class Containers {
     private final ContainerStore store;
     private final ContainerEvents events;
+    private final ContainerFiles files;
     private final ContainerLogs logs;
     private final SpecBuilder specs;
     private final ContainerLifecycle lifecycle;
@@ -28,7 +29,7 @@ public final class Containers {
     public Containers(
             Host host, Places places, ExecDrivers drivers, ContainerImages images, ContainerStore store, EventLog log) {
         this.store = store;
-        var files = new ContainerFiles(places.dataRoot(), Path.of("/etc"), places.init());
+        files = new ContainerFiles(places.dataRoot(), Path.of("/etc"), places.init());
         var volumes = new ContainerVolumes(places.volumes(), log);
         var namespaces = new Namespaces(store);
         events = new ContainerEvents(log);
@@ -69,6 +70,10 @@ public final class Containers {
 
     public ContainerEvents events() {
         return events;
+    }
+
+    public ContainerFiles files() {
+        return files;
     }
 
     public ContainerLogs logs() {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,26 +36,42 @@ final class ImageChanges {
     private static final int MAX_PORT = 65_535;
     private static final Pattern SIGNAL =
             Pattern.compile("(?:SIG)?(?:ABRT|ALRM|BUS|CHLD|CLD|CONT|FPE|HUP|ILL|INT|IO|IOT|KILL"
-                    + "|PIPE|POLL|PROF|PWR|QUIT|SEGV|STKFLT|STOP|SYS|TERM|TRAP|TSTP|TTIN|TTOU|URG|USR1|USR2|VTALRM|WINCH|XCPU|XFSZ"
-                    + "|RTMIN(?:\\+(?:[1-9]|1[0-5]))?|RTMAX(?:-(?:[1-9]|1[0-4]))?)");
+                + "|PIPE|POLL|PROF|PWR|QUIT|SEGV|STKFLT|STOP|SYS|TERM|TRAP|TSTP|TTIN|TTOU|URG|USR1|USR2|VTALRM|WINCH|XCPU|XFSZ"
+                + "|RTMIN(?:\\+(?:[1-9]|1[0-5]))?|RTMAX(?:-(?:[1-9]|1[0-4]))?)");
 
     private final Map<String, String> env = new LinkedHashMap<>();
     private final Map<String, String> labels = new TreeMap<>();
     private final Map<String, EmptyObject> ports = new TreeMap<>();
     private final Map<String, EmptyObject> volumes = new TreeMap<>();
     private final List<String> onBuild = new ArrayList<>();
-    private final ImageConfigBuilder config = new ImageConfigBuilder();
-    private String workingDir = "";
+    private final ImageConfigBuilder config;
+    private String workingDir;
+    private boolean commandSet;
 
-    private ImageChanges() {}
+    private ImageChanges(ImageConfig base) {
+        config = base.edit();
+        workingDir = base.workingDir();
+        Objects.requireNonNullElse(base.env(), List.<String>of()).forEach(this::addVariable);
+        labels.putAll(Objects.requireNonNullElse(base.labels(), Map.of()));
+        ports.putAll(base.exposedPorts());
+        volumes.putAll(Objects.requireNonNullElse(base.volumes(), Map.of()));
+        onBuild.addAll(Objects.requireNonNullElse(base.onBuild(), List.of()));
+    }
+
+    private void addVariable(String variable) {
+        int equals = variable.indexOf('=');
+        if (equals > 0) {
+            env.put(variable.substring(0, equals), variable.substring(equals + 1));
+        }
+    }
 
     /**
-     * The configuration that the instructions make of an empty one.
+     * The configuration that the instructions make of another one.
      *
      * @throws EngineException INVALID, in the Engine's words
      */
-    static ImageConfig apply(List<String> changes) {
-        ImageChanges all = new ImageChanges();
+    static ImageConfig apply(ImageConfig base, List<String> changes) {
+        ImageChanges all = new ImageChanges(base);
         List<String> lines = lines(String.join("\n", changes));
         if (lines.isEmpty() && !changes.isEmpty()) {
             throw EngineException.invalid("file with no instructions");
@@ -101,8 +118,11 @@ final class ImageChanges {
         String keyword = matcher.group(1).toUpperCase(Locale.ROOT);
         String rest = matcher.group(2).strip();
         switch (keyword) {
-            case "CMD" -> config.cmd(command(rest));
-            case "ENTRYPOINT" -> config.entrypoint(command(rest));
+            case "CMD" -> {
+                config.cmd(command(rest));
+                commandSet = true;
+            }
+            case "ENTRYPOINT" -> entrypoint(command(rest));
             case "ENV" -> env.putAll(pairs(keyword, rest));
             case "LABEL" -> labels.putAll(pairs(keyword, rest));
             case "EXPOSE" -> Words.split(some(keyword, rest)).forEach(this::expose);
@@ -112,6 +132,14 @@ final class ImageChanges {
             case "STOPSIGNAL" -> config.stopSignal(signal(expand(one(keyword, rest))));
             case "ONBUILD" -> onBuild(some(keyword, rest));
             default -> config.healthcheck(HealthcheckChange.parse(some(keyword, rest)));
+        }
+    }
+
+    /** A command that was meant for another entry point goes. */
+    private void entrypoint(List<String> command) {
+        config.entrypoint(command);
+        if (!commandSet) {
+            config.cmd(null);
         }
     }
 

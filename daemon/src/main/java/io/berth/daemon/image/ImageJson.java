@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.berth.api.error.EngineException;
+import io.berth.api.json.GoTime;
 import io.berth.api.type.image.ImageConfig;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -170,6 +171,50 @@ final class ImageJson {
                 platform.os(),
                 null,
                 new StoredRootFs("layers", List.of(diffId)));
+        return written(stored);
+    }
+
+    /**
+     * Writes the configuration of an image that goes one step beyond another.
+     *
+     * @param diffId the new layer's; empty when the step left none
+     */
+    static byte[] child(Image parent, Image.Step step, ImageConfig config, String dockerVersion, String diffId) {
+        List<StoredStep> steps = new ArrayList<>();
+        parent.history().forEach(old -> steps.add(stored(old)));
+        steps.add(stored(step));
+        List<@Nullable String> diffIds = new ArrayList<>(parent.diffIds());
+        if (!diffId.isEmpty()) {
+            diffIds.add(diffId);
+        }
+        return written(new Stored(
+                parent.architecture(),
+                orNull(parent.variant()),
+                orNull(step.author()),
+                orNull(step.comment()),
+                config,
+                step.created().map(GoTime::format).orElse(null),
+                dockerVersion,
+                List.copyOf(steps),
+                parent.os(),
+                orNull(parent.osVersion()),
+                new StoredRootFs("layers", diffIds)));
+    }
+
+    private static StoredStep stored(Image.Step step) {
+        return new StoredStep(
+                step.created().map(GoTime::format).orElse(null),
+                orNull(step.createdBy()),
+                orNull(step.author()),
+                orNull(step.comment()),
+                step.emptyLayer() ? true : null);
+    }
+
+    private static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    private static byte[] written(Stored stored) {
         try {
             return MAPPER.writeValueAsBytes(stored);
         } catch (JsonProcessingException e) {

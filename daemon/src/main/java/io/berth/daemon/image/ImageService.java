@@ -8,6 +8,7 @@ import io.berth.api.type.Absent;
 import io.berth.api.type.image.DeleteItem;
 import io.berth.api.type.image.GraphDriver;
 import io.berth.api.type.image.HistoryItem;
+import io.berth.api.type.image.ImageConfig;
 import io.berth.api.type.image.ImageInspect;
 import io.berth.api.type.image.ImageInspectBuilder;
 import io.berth.api.type.image.ImageSummary;
@@ -127,16 +128,26 @@ public final class ImageService implements ImageBackend {
             long created = step.created().map(Instant::getEpochSecond).orElse(0L);
             items.addFirst(new HistoryItem(step.comment(), created, step.createdBy(), "<missing>", size, null));
         }
-        List<String> tags = familiarNames(image);
-        if (!items.isEmpty()) {
-            HistoryItem top = items.removeFirst();
-            items.addFirst(new HistoryItem(
-                    top.comment(),
-                    top.created(),
-                    top.createdBy(),
-                    image.id().toString(),
-                    top.size(),
-                    tags.isEmpty() ? null : tags));
+        return named(items, image);
+    }
+
+    /** Steps that an image is known to end with get its id and names: the image's own and those it was made on. */
+    private List<HistoryItem> named(List<HistoryItem> items, Image image) {
+        Optional<Digest> id = Optional.of(image.id());
+        for (int i = 0; i < items.size() && id.isPresent(); i++) {
+            HistoryItem item = items.get(i);
+            List<String> tags =
+                    images.names(id.get()).stream().map(Reference::familiar).toList();
+            items.set(
+                    i,
+                    new HistoryItem(
+                            item.comment(),
+                            item.created(),
+                            item.createdBy(),
+                            id.get().toString(),
+                            item.size(),
+                            tags.isEmpty() ? null : tags));
+            id = images.parent(id.get());
         }
         return items;
     }
@@ -182,8 +193,8 @@ public final class ImageService implements ImageBackend {
             InputStream source, String repo, String tag, List<String> changes, String message, String platform)
             throws InterruptedException {
         Optional<Reference> name = repo.isEmpty() ? Optional.empty() : Optional.of(Reference.parse(repo, tag));
-        ImageImporter.Plan plan =
-                new ImageImporter.Plan(source, name, ImageChanges.apply(changes), message, Platform.parse(platform));
+        ImageImporter.Plan plan = new ImageImporter.Plan(
+                source, name, ImageChanges.apply(ImageConfig.EMPTY, changes), message, Platform.parse(platform));
         try {
             Digest id = importer.run(plan);
             return out -> new Progress(out, true).status(id.toString());

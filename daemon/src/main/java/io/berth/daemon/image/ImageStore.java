@@ -147,11 +147,20 @@ public final class ImageStore {
 
     /** Keeps an image whose layers are all in the layer store; one that is there already stays as it is. */
     Image add(byte[] configuration) throws IOException {
+        return add(configuration, "");
+    }
+
+    /**
+     * As {@link #add(byte[])}.
+     *
+     * @param parent the id of the image that it was made on; empty for none
+     */
+    Image add(byte[] configuration, String parent) throws IOException {
         Image image = ImageJson.image(configuration);
         blobs.put(configuration);
         return withLock(() -> {
             if (images.putIfAbsent(image.id(), image) == null) {
-                storeWithLock(new Row(image.id().toString(), "", 0));
+                storeWithLock(new Row(image.id().toString(), parent, 0));
             }
             return image;
         });

@@ -1,19 +1,31 @@
 package io.berth.daemon.layer;
 
+import static io.berth.execdriver.kernel.FileCalls.AT_FDCWD;
+import static io.berth.execdriver.kernel.FileCalls.O_DIRECTORY;
+import static io.berth.execdriver.kernel.FileCalls.O_NOFOLLOW;
+import static io.berth.execdriver.kernel.FileCalls.O_RDONLY;
+
 import io.berth.api.error.EngineException;
 import io.berth.daemon.metadata.Database;
 import io.berth.daemon.metadata.LayerRecords;
+import io.berth.daemon.tar.Compression;
+import io.berth.daemon.tar.TarFormatException;
+import io.berth.daemon.tar.TreeUnpacker;
 import io.berth.execdriver.ContainerSpec.Rootfs.Overlay;
 import io.berth.execdriver.kernel.Kernel;
+import io.berth.execdriver.kernel.OwnedFd;
+import io.berth.execdriver.kernel.PlatformTask;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -32,6 +44,7 @@ import java.util.function.Supplier;
  * <pre>
  * layers/FOLDER/diff        an image's layer; FOLDER is short, so that many fit one mount(2)
  * layers/FOLDER/layer       its chain id, diff id, parent ("-" for none) and size, should the database be lost
+ * layers/FOLDER/split.gz   what {@link SplitRecorder} wrote down of its archive
  * layers/CONTAINER/diff     what a container wrote; work beside it is overlayfs's own
  * layers/new/N              being unpacked
  * layers/trash/N            being removed
@@ -45,6 +58,7 @@ public final class LayerStore implements AutoCloseable {
     private static final String INIT = "init";
     private static final String NEW = "new";
     private static final String NOTE = "layer";
+    private static final String SPLIT = "split.gz";
     private static final int DRAIN = 1 << 16;
 
     private final Path root;
@@ -120,20 +134,54 @@ public final class LayerStore implements AutoCloseable {
 
     private UnpackedLayer unpackInto(Path folder, InputStream tar) throws IOException {
         MessageDigest digest = sha256();
-        InputStream plain = new DigestInputStream(Compression.plain(tar), digest);
+        Path discard = folder.resolve("discard");
         long size;
-        try (LayerUnpacker unpacker =
-                new LayerUnpacker(kernel.get(), folder.resolve(DIFF), folder.resolve("discard"))) {
-            size = unpacker.unpack(plain);
+        try (OutputStream split = Files.newOutputStream(folder.resolve(SPLIT));
+                OwnedFd root = openFolder(folder.resolve(DIFF));
+                OwnedFd discarded = openFolder(discard)) {
+            SplitRecorder plain = new SplitRecorder(new DigestInputStream(Compression.plain(tar), digest), split);
+            LayerRules rules = new LayerRules(kernel.get().tree(), discarded, plain);
+            try (TreeUnpacker unpacker = new TreeUnpacker(kernel.get(), root, rules)) {
+                size = unpacker.unpack(plain);
+            }
+            readOn(plain);
+            plain.finish();
         }
+        trash.remove(discard);
+        return new UnpackedLayer(folder, "sha256:" + HexFormat.of().formatHex(digest.digest()), size, trash);
+    }
+
+    /** Behind the archive's end there may be more, which counts for its digest. */
+    private static void readOn(InputStream plain) throws IOException {
         byte[] rest = new byte[DRAIN];
         while (plain.read(rest) >= 0) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedIOException("unpacking was cancelled");
             }
         }
-        trash.remove(folder.resolve("discard"));
-        return new UnpackedLayer(folder, "sha256:" + HexFormat.of().formatHex(digest.digest()), size, trash);
+    }
+
+    private OwnedFd openFolder(Path folder) throws IOException {
+        return kernel.get().open(AT_FDCWD, folder.toString(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0, 0);
+    }
+
+    /**
+     * Writes a layer's plain archive, the very bytes that it was unpacked from.
+     *
+     * @param out stays the caller's
+     */
+    public void writeArchive(Layer layer, OutputStream out) throws IOException, InterruptedException {
+        Path folder = root.resolve(layer.folder());
+        MessageDigest digest = sha256();
+        PlatformTask.run("write-layer", () -> {
+            DigestOutputStream digesting = new DigestOutputStream(out, digest);
+            new SplitArchive(kernel.get(), folder.resolve(DIFF), folder.resolve(SPLIT)).writeTo(digesting);
+            return layer;
+        });
+        String actual = "sha256:" + HexFormat.of().formatHex(digest.digest());
+        if (!actual.equals(layer.diffId())) {
+            throw new IOException("layer " + layer.diffId() + " is damaged: its archive is " + actual + " now");
+        }
     }
 
     /**

@@ -1,5 +1,10 @@
 package io.berth.daemon.layer;
 
+import io.berth.daemon.tar.Compression;
+import io.berth.daemon.tar.RawPath;
+import io.berth.daemon.tar.TarEntry;
+import io.berth.daemon.tar.TarFormatException;
+import io.berth.daemon.tar.TarReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

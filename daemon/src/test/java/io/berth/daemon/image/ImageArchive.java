@@ -2,7 +2,7 @@ package io.berth.daemon.image;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.berth.daemon.layer.TarMaker;
+import io.berth.daemon.tar.TarMaker;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -21,11 +21,12 @@ final class ImageArchive {
                 .map(layer -> Digest.of(layer).toString())
                 .toList();
         return """
-                {"architecture":"amd64","os":"linux","created":"2020-01-01T00:00:00Z",\
-                "config":{"Cmd":["sh"],"Env":["PATH=/bin"],"Labels":{"a":"b"},"Volumes":null},\
-                "history":[{"created":"2020-01-01T00:00:00Z","created_by":"base"},\
-                {"created":"2020-01-02T00:00:00Z","created_by":"CMD","empty_layer":true}],\
-                "rootfs":{"type":"layers","diff_ids":%s}}""".formatted(quoted(diffIds));
+            {"architecture":"amd64","os":"linux","created":"2020-01-01T00:00:00Z",\
+            "config":{"Cmd":["sh"],"Env":["PATH=/bin"],"Labels":{"a":"b"},"Volumes":null},\
+            "history":[{"created":"2020-01-01T00:00:00Z","created_by":"base"},\
+            {"created":"2020-01-02T00:00:00Z","created_by":"CMD","empty_layer":true}],\
+            "rootfs":{"type":"layers","diff_ids":%s}}\
+            """.formatted(quoted(diffIds));
     }
 
     static String manifest(String config, List<String> tags, List<String> layers) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** What each instruction makes, as a dockerd 28 answered it. */
 class ImageChangesTest {
     private static ImageConfig apply(String... changes) {
-        return ImageChanges.apply(List.of(changes));
+        return ImageChanges.apply(ImageConfig.EMPTY, List.of(changes));
     }
 
     private static void refused(String change, String message) {

@@ -13,8 +13,8 @@ import io.berth.api.type.image.ImageSummary;
 import io.berth.api.type.image.PruneReport;
 import io.berth.api.version.ApiVersion;
 import io.berth.daemon.layer.LayerStore;
-import io.berth.daemon.layer.TarMaker;
 import io.berth.daemon.metadata.Database;
+import io.berth.daemon.tar.TarMaker;
 import io.berth.execdriver.kernel.LinuxKernel;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -106,8 +106,10 @@ class ImageServiceTest {
     @Test
     void aSavedImageIsLoadedUnderItsIdAndNames() throws Exception {
         assertThat(load(ImageArchive.saved("img:1", "host:5000/x:2"), true))
-                .isEqualTo(
-                        "{\"stream\":\"Loaded image: img:1\\n\"}\r\n{\"stream\":\"Loaded image: host:5000/x:2\\n\"}\r\n");
+                .isEqualTo("{\"stream\":\"Loaded image: img:1\\n"
+                        + "\"}\r\n"
+                        + "{\"stream\":\"Loaded image: host:5000/x:2\\n"
+                        + "\"}\r\n");
         String id = idOf(ImageArchive.configuration(ImageArchive.LAYER));
         ImageInspect inspect = images.inspect("img:1", NEWEST);
         assertThat(inspect.id()).isEqualTo(id);
@@ -129,10 +131,10 @@ class ImageServiceTest {
     @Test
     void progressIsToldUnlessQuiet() throws Exception {
         assertThat(load(ImageArchive.saved(), false))
-                .contains(
-                        "{\"status\":\"Loading layer\",\"progressDetail\":{\"current\":2048,\"total\":2048},\"progress\":\""
-                                + "[==================================================\\u003e]  2.048kB/2.048kB\",\"id\":\""
-                                + Digest.of(ImageArchive.LAYER).shortHex() + "\"}\r\n")
+                .contains("{\"status\":\"Loading"
+                              + " layer\",\"progressDetail\":{\"current\":2048,\"total\":2048},\"progress\":\"[==================================================\\u003e]"
+                              + "  2.048kB/2.048kB\",\"id\":\""
+                        + Digest.of(ImageArchive.LAYER).shortHex() + "\"}\r\n")
                 .endsWith("{\"stream\":\"Loaded image ID: " + idOf(ImageArchive.configuration(ImageArchive.LAYER))
                         + "\\n\"}\r\n");
         assertThat(load(ImageArchive.saved(), false)).doesNotContain("Loading layer");
@@ -338,8 +340,8 @@ class ImageServiceTest {
         layers.createContainerLayer(container, Digest.of(ImageArchive.LAYER).toString());
         conflict(
                 () -> images.remove("a:1", false, false),
-                "conflict: unable to remove repository reference \"a:1\" (must force) - container cccccccccccc is using its"
-                        + " referenced image " + shortId);
+                "conflict: unable to remove repository reference \"a:1\" (must force) - container cccccccccccc is"
+                        + " using its referenced image " + shortId);
         conflict(
                 () -> images.remove(id, false, false),
                 "conflict: unable to delete " + shortId

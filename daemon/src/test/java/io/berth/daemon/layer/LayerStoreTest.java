@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.berth.daemon.metadata.Database;
+import io.berth.daemon.tar.TarFormatException;
+import io.berth.daemon.tar.TarMaker;
 import io.berth.execdriver.ContainerSpec.Rootfs.Overlay;
 import io.berth.execdriver.kernel.LinuxKernel;
 import java.io.ByteArrayInputStream;

@@ -9,4 +9,7 @@ package io.berth.execdriver.kernel;
 public interface Kernel extends DescriptorCalls, PollCalls, SocketCalls, ProcessCalls, FileCalls {
     /** The calls that make and change trees of files with any names. */
     TreeCalls tree();
+
+    /** The calls that put trees of mounts together. */
+    MountCalls mounts();
 }

@@ -50,12 +50,15 @@ final class Libc {
     private final NativeFunction utimensat = library.function("utimensat", 4);
     private final NativeFunction futimens = library.function("futimens", 2);
     private final NativeFunction lsetxattr = library.function("lsetxattr", 5);
+    private final NativeFunction llistxattr = library.function("llistxattr", 3);
+    private final NativeFunction lgetxattr = library.function("lgetxattr", 4);
     private final NativeFunction lseek = library.function("lseek", 3);
     private final NativeFunction ftruncate = library.function("ftruncate", 2);
     private final NativeFunction syncfs = library.function("syncfs", 1);
     private final NativeFunction mount = library.function("mount", 5);
     private final NativeFunction umount2 = library.function("umount2", 2);
     private final NativeFunction syscall = library.function("syscall", 5);
+    private final NativeFunction longSyscall = library.function("syscall", 6);
 
     /** The variant that always fills the buffer; the one named strerror_r may point elsewhere. */
     private final NativeFunction strerror = library.function("__xpg_strerror_r", 3);
@@ -203,6 +206,18 @@ final class Libc {
                         key -> withCopy(value, content -> lsetxattr.call(address, key, content, value.length, flags))));
     }
 
+    int llistxattr(byte[] path, ByteBuffer into) {
+        return (int) withBuffer(
+                into, names -> withCopy(path, address -> llistxattr.call(address, names, into.remaining())));
+    }
+
+    int lgetxattr(byte[] path, byte[] name, ByteBuffer into) {
+        return (int) withBuffer(
+                into,
+                value -> withCopy(
+                        path, address -> withCopy(name, key -> lgetxattr.call(address, key, value, into.remaining()))));
+    }
+
     long lseek(int fd, long offset, int whence) {
         return lseek.call(fd, offset, whence);
     }
@@ -253,6 +268,19 @@ final class Libc {
         return (int) withBuffer(
                 third,
                 structure -> withCopy(second, address -> syscall.call(number, first, address, structure, fourth)));
+    }
+
+    /** A system call whose second and fourth arguments are names. */
+    int syscall(long number, long first, byte[] second, long third, byte[] fourth, long fifth) {
+        return (int) withCopy(
+                second, from -> withCopy(fourth, to -> longSyscall.call(number, first, from, third, to, fifth)));
+    }
+
+    /** A system call whose second argument is a name and whose fourth is a structure. */
+    int syscall(long number, long first, byte[] second, long third, ByteBuffer fourth, long fifth) {
+        return (int) withBuffer(
+                fourth,
+                structure -> withCopy(second, name -> longSyscall.call(number, first, name, third, structure, fifth)));
     }
 
     /** The kernel's words for an error. */

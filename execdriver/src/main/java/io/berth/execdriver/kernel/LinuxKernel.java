@@ -45,10 +45,12 @@ public final class LinuxKernel implements Kernel {
 
     private final Libc libc;
     private final TreeCalls tree;
+    private final MountCalls mounts;
 
     private LinuxKernel(Libc libc) {
         this.libc = libc;
         this.tree = new LinuxTree(libc, this);
+        this.mounts = new LinuxMounts(libc, this);
     }
 
     /**
@@ -290,6 +292,11 @@ public final class LinuxKernel implements Kernel {
     @Override
     public TreeCalls tree() {
         return tree;
+    }
+
+    @Override
+    public MountCalls mounts() {
+        return mounts;
     }
 
     private FdPair pair(ByteBuffer fds) {

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /** The calls of {@link TreeCalls} on Linux. */
 final class LinuxTree implements TreeCalls {
@@ -19,6 +22,11 @@ final class LinuxTree implements TreeCalls {
     private static final int SEEK_SET = 0;
     private static final int PATH_MAX = 4096;
     private static final int OPEN_HOW_BYTES = 24;
+    private static final int DIRECTORY_BYTES = 1 << 15;
+    private static final int XATTR_USUAL = 256;
+    private static final int XATTR_MAX = 1 << 16;
+    private static final long SYS_FCHMOD = 91;
+    private static final long SYS_GETDENTS64 = 217;
     private static final long SYS_MKNODAT = 259;
     private static final long SYS_OPENAT2 = 437;
 
@@ -48,6 +56,100 @@ final class LinuxTree implements TreeCalls {
     public FileTime modified(int fd) throws IOException {
         ByteBuffer statx = statx(fd, new byte[0], AT_EMPTY_PATH);
         return new FileTime(statx.getLong(STATX_MTIME), statx.getInt(STATX_MTIME + Long.BYTES));
+    }
+
+    @Override
+    public FileStatus status(int directory, byte[] name) throws IOException {
+        return status(statx(directory, name, AT_SYMLINK_NOFOLLOW));
+    }
+
+    @Override
+    public FileStatus status(int fd) throws IOException {
+        return status(statx(fd, new byte[0], AT_EMPTY_PATH));
+    }
+
+    /** Offsets as struct statx has them (statx(2)). */
+    private static FileStatus status(ByteBuffer statx) {
+        return new FileStatus(
+                Short.toUnsignedInt(statx.getShort(STATX_MODE)),
+                Integer.toUnsignedLong(statx.getInt(16)),
+                Integer.toUnsignedLong(statx.getInt(20)),
+                Integer.toUnsignedLong(statx.getInt(24)),
+                statx.getLong(32),
+                (long) statx.getInt(136) << Integer.SIZE | Integer.toUnsignedLong(statx.getInt(140)),
+                statx.getLong(40),
+                new FileTime(statx.getLong(STATX_MTIME), statx.getInt(STATX_MTIME + Long.BYTES)),
+                Integer.toUnsignedLong(statx.getInt(128)),
+                Integer.toUnsignedLong(statx.getInt(132)));
+    }
+
+    /** A record of getdents64(2): inode 8, offset 8, its own length 2, type 1, name up to a NUL. */
+    @Override
+    public List<byte[]> list(int fd) throws IOException {
+        List<byte[]> names = new ArrayList<>();
+        ByteBuffer records = struct(DIRECTORY_BYTES);
+        int count = -1;
+        while (count != 0 && names.isEmpty()) {
+            count = check(libc.syscall(SYS_GETDENTS64, fd, records, DIRECTORY_BYTES), "getdents64", new byte[0]);
+            for (int at = 0; at < count; at += Short.toUnsignedInt(records.getShort(at + 16))) {
+                addName(records, at + 19, names);
+            }
+        }
+        return names;
+    }
+
+    private static void addName(ByteBuffer records, int start, List<byte[]> into) {
+        int end = start;
+        while (records.get(end) != 0) {
+            end++;
+        }
+        byte[] name = new byte[end - start];
+        records.get(start, name);
+        boolean dots = name.length <= 2 && name[0] == '.' && (name.length == 1 || name[1] == '.');
+        if (!dots) {
+            into.add(name);
+        }
+    }
+
+    @Override
+    public List<String> attributeNames(int directory, byte[] name) throws IOException {
+        byte[] path = inFolder(directory, name);
+        ByteBuffer into = struct(XATTR_USUAL);
+        int count = libc.llistxattr(path, into);
+        if (count < 0 && libc.errno() == Errno.ERANGE) {
+            into = struct(XATTR_MAX);
+            count = libc.llistxattr(path, into);
+        }
+        if (count < 0 && libc.errno() == Errno.EOPNOTSUPP) {
+            return List.of();
+        }
+        byte[] all = new byte[check(count, "listxattr", name)];
+        into.get(all);
+        List<String> names = new ArrayList<>();
+        for (String attribute : new String(all, StandardCharsets.UTF_8).split("\0", -1)) {
+            if (!attribute.isEmpty()) {
+                names.add(attribute);
+            }
+        }
+        return names;
+    }
+
+    @Override
+    public Optional<byte[]> attribute(int directory, byte[] name, String attribute) throws IOException {
+        byte[] path = inFolder(directory, name);
+        byte[] key = checked(attribute.getBytes(StandardCharsets.UTF_8));
+        ByteBuffer into = struct(XATTR_USUAL);
+        int count = libc.lgetxattr(path, key, into);
+        if (count < 0 && libc.errno() == Errno.ERANGE) {
+            into = struct(XATTR_MAX);
+            count = libc.lgetxattr(path, key, into);
+        }
+        if (count < 0 && (libc.errno() == Errno.ENODATA || libc.errno() == Errno.EOPNOTSUPP)) {
+            return Optional.empty();
+        }
+        byte[] value = new byte[check(count, "getxattr " + attribute, name)];
+        into.get(value);
+        return Optional.of(value);
     }
 
     private ByteBuffer statx(int directory, byte[] name, int flags) throws IOException {
@@ -105,8 +207,23 @@ final class LinuxTree implements TreeCalls {
     }
 
     @Override
+    public void changeOwner(int fd, long uid, long gid) throws IOException {
+        check(libc.fchownat(fd, new byte[0], (int) uid, (int) gid, AT_EMPTY_PATH), "chown", new byte[0]);
+    }
+
+    @Override
+    public void changeMode(int fd, int mode) throws IOException {
+        check(libc.syscall(SYS_FCHMOD, fd, mode, 0, 0), "chmod", new byte[0]);
+    }
+
+    /** Older kernels have no fchmodat(2) that does not follow links; /proc/self/fd leads to the very file. */
+    @Override
     public void changeMode(int directory, byte[] name, int mode) throws IOException {
-        check(libc.fchmodat(directory, checked(name), mode, 0), "chmod", name);
+        int path = FileCalls.O_PATH | FileCalls.O_NOFOLLOW;
+        try (OwnedFd file = open(directory, name, path, 0, 0)) {
+            byte[] itself = ("/proc/self/fd/" + file.number()).getBytes(ISO_8859_1);
+            check(libc.fchmodat(FileCalls.AT_FDCWD, itself, mode, 0), "chmod", name);
+        }
     }
 
     @Override
@@ -134,11 +251,16 @@ final class LinuxTree implements TreeCalls {
     /** There is no *at form of setxattr(2) on older kernels; /proc/self/fd leads to the very directory. */
     @Override
     public void setAttribute(int directory, byte[] name, String attribute, byte[] value) throws IOException {
+        byte[] path = inFolder(directory, name);
+        byte[] key = checked(attribute.getBytes(StandardCharsets.UTF_8));
+        check(libc.lsetxattr(path, key, value, 0), "setxattr " + attribute, name);
+    }
+
+    private static byte[] inFolder(int directory, byte[] name) throws IOException {
         byte[] folder = ("/proc/self/fd/" + directory + "/").getBytes(ISO_8859_1);
         byte[] path = Arrays.copyOf(folder, folder.length + name.length);
         System.arraycopy(checked(name), 0, path, folder.length, name.length);
-        byte[] key = checked(attribute.getBytes(StandardCharsets.UTF_8));
-        check(libc.lsetxattr(path, key, value, 0), "setxattr " + attribute, name);
+        return path;
     }
 
     @Override

@@ -90,6 +90,10 @@ final class NativeFunction {
         return INVOKER.invokeN5(context, address, first, second, third, fourth, fifth);
     }
 
+    long call(long first, long second, long third, long fourth, long fifth, long sixth) {
+        return INVOKER.invokeN6(context, address, first, second, third, fourth, fifth, sixth);
+    }
+
     /** A call that wants an address. */
     interface Call {
         long with(long address);

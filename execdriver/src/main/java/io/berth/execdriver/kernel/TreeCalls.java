@@ -1,6 +1,8 @@
 package io.berth.execdriver.kernel;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Making and changing of a tree of files by directory descriptor, for trees whose names come from a stranger.
@@ -20,11 +22,63 @@ public interface TreeCalls {
     /** A moment as the file system keeps it. */
     record FileTime(long seconds, int nanos) {}
 
+    /**
+     * What stat(2) tells of a file.
+     *
+     * @param mode type and permission bits
+     * @param device the file system it is on
+     * @param modified when its contents were last changed
+     * @param major of a device node, else 0
+     */
+    record FileStatus(
+            int mode,
+            long links,
+            long uid,
+            long gid,
+            long inode,
+            long device,
+            long size,
+            FileTime modified,
+            long major,
+            long minor) {
+        /** The type bits alone. */
+        public int type() {
+            return mode & S_IFMT;
+        }
+
+        public boolean isDirectory() {
+            return type() == S_IFDIR;
+        }
+
+        public boolean isSymbolicLink() {
+            return type() == S_IFLNK;
+        }
+
+        public boolean isRegularFile() {
+            return type() == S_IFREG;
+        }
+    }
+
     /** As {@link FileCalls#open}, with a path of raw bytes. */
     OwnedFd open(int directory, byte[] path, int flags, int mode, int resolve) throws IOException;
 
     /** Type and permission bits of a name, as in stat(2). */
     int mode(int directory, byte[] name) throws IOException;
+
+    /** What there is of a name. */
+    FileStatus status(int directory, byte[] name) throws IOException;
+
+    /** What there is of an open file, also of one that was opened with O_PATH. */
+    FileStatus status(int fd) throws IOException;
+
+    /** The next names in an open folder, some hundreds, without the two dots, in no order; empty at the end. */
+    List<byte[]> list(int fd) throws IOException;
+
+    /** The names of a name's extended attributes, the link's own when it is one; empty where there can be none. */
+    List<String> attributeNames(int directory, byte[] name) throws IOException;
+
+    /** An extended attribute's value; empty when it is gone. */
+    Optional<byte[]> attribute(int directory, byte[] name, String attribute) throws IOException;
 
     /** When an open file or directory was last changed. */
     FileTime modified(int fd) throws IOException;
@@ -60,8 +114,13 @@ public interface TreeCalls {
 
     void changeOwner(int directory, byte[] name, long uid, long gid) throws IOException;
 
-    /** Changes permission bits; the caller knows that the name is no symbolic link. */
+    /** Changes permission bits; a symbolic link is refused. */
     void changeMode(int directory, byte[] name, int mode) throws IOException;
+
+    void changeOwner(int fd, long uid, long gid) throws IOException;
+
+    /** Changes permission bits of a file that is open otherwise than by O_PATH. */
+    void changeMode(int fd, int mode) throws IOException;
 
     /** Sets both times of a name, the link's own when it is one. */
     void setTimes(int directory, byte[] name, FileTime modified) throws IOException;

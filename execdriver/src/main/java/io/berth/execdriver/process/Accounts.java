@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * A container's users and groups, by its own {@code etc/passwd} and {@code etc/group} (passwd(5), group(5)). Those files are the image's and so may be anything: they are opened inside the container's root only, must be regular
  * files of a bounded size, and count as empty otherwise.
  */
-final class Accounts {
+public final class Accounts {
     private static final Logger LOG = LoggerFactory.getLogger(Accounts.class);
     private static final long LARGEST_FILE = 8 << 20;
     private static final String OUT_OF_RANGE = "uids and gids must be in range 0-2147483647";
@@ -40,7 +40,7 @@ final class Accounts {
      *
      * @param root the container's root, opened with O_PATH; stays the caller's
      */
-    Accounts(Kernel kernel, OwnedFd root) {
+    public Accounts(Kernel kernel, OwnedFd root) {
         users = readLines(kernel, root, "etc/passwd").stream()
                 .map(Accounts::parseUser)
                 .flatMap(Optional::stream)
@@ -58,7 +58,7 @@ final class Accounts {
      * @param additionalGroups names or numbers
      * @throws StartException INVALID, for a name that is not in the files or a number out of range
      */
-    ResolvedUser resolve(String spec, List<String> additionalGroups) throws StartException {
+    public ResolvedUser resolve(String spec, List<String> additionalGroups) throws StartException {
         int colon = spec.indexOf(':');
         String userPart = colon < 0 ? spec : spec.substring(0, colon);
         String groupPart = colon < 0 ? "" : spec.substring(colon + 1);

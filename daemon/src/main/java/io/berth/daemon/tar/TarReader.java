@@ -1,4 +1,4 @@
-package io.berth.daemon.layer;
+package io.berth.daemon.tar;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +15,7 @@ import java.util.Optional;
  * for (var entry = reader.next(); entry.isPresent(); entry = reader.next()) { … reader.read(bytes, bytes.length) … }
  * }</pre>
  */
-final class TarReader {
+public final class TarReader {
     /** The most bytes that one entry's long names and PAX records may have. */
     static final int MAX_SPECIAL = 1 << 20;
 
@@ -26,7 +26,7 @@ final class TarReader {
     private long remaining;
     private long padding;
 
-    TarReader(InputStream in) {
+    public TarReader(InputStream in) {
         this.in = in;
     }
 
@@ -38,7 +38,7 @@ final class TarReader {
     }
 
     /** The next entry, what is left of the one before is skipped; empty at the archive's end. */
-    Optional<TarEntry> next() throws IOException {
+    public Optional<TarEntry> next() throws IOException {
         Extensions extensions = new Extensions();
         while (true) {
             skipEntry();
@@ -60,12 +60,12 @@ final class TarReader {
     }
 
     /** Bytes of the current entry's data that have not been read. */
-    long remaining() {
+    public long remaining() {
         return remaining;
     }
 
     /** Reads up to {@code maximum} bytes of the current entry's data; -1 at its end. */
-    int read(byte[] into, int maximum) throws IOException {
+    public int read(byte[] into, int maximum) throws IOException {
         if (remaining == 0) {
             return -1;
         }

@@ -1,11 +1,8 @@
-package io.berth.daemon.layer;
+package io.berth.daemon.tar;
 
-import static io.berth.execdriver.kernel.FileCalls.AT_REMOVEDIR;
 import static io.berth.execdriver.kernel.FileCalls.O_CREAT;
-import static io.berth.execdriver.kernel.FileCalls.O_DIRECTORY;
 import static io.berth.execdriver.kernel.FileCalls.O_EXCL;
 import static io.berth.execdriver.kernel.FileCalls.O_NOFOLLOW;
-import static io.berth.execdriver.kernel.FileCalls.O_RDONLY;
 import static io.berth.execdriver.kernel.FileCalls.O_WRONLY;
 import static io.berth.execdriver.kernel.FileCalls.RESOLVE_NO_SYMLINKS;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
@@ -15,55 +12,48 @@ import io.berth.execdriver.kernel.Kernel;
 import io.berth.execdriver.kernel.KernelException;
 import io.berth.execdriver.kernel.OwnedFd;
 import io.berth.execdriver.kernel.TreeCalls;
+import io.berth.execdriver.kernel.TreeCalls.FileTime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Unpacks one archive into an empty folder in overlayfs's form: an archive's {@code .wh.NAME} becomes a whiteout, its
- * {@code .wh..wh..opq} an opaque directory.
+ * Unpacks one archive into a folder, as {@link UnpackRules} say.
  *
  * <p>Every name is resolved by the kernel with the folder as its root, so that no dots, links or absolute names lead
- * out of it; memory is bounded whatever the archive holds. For one archive and one platform thread (it writes files by
- * native calls); what was made before a failure is the caller's to remove.
+ * out of it, also while others change what is below it; memory is bounded whatever the archive holds. For one archive
+ * and one platform thread (it writes files by native calls); what was made before a failure is the caller's to remove.
  */
-final class LayerUnpacker implements AutoCloseable {
-    private static final String WHITEOUT = ".wh.";
-    private static final String OPAQUE = ".wh..wh..opq";
-    private static final String META = ".wh..wh.";
+public final class TreeUnpacker implements AutoCloseable {
     private static final int BUFFER = 1 << 17;
+    private static final int MAX_TIMES = 50_000;
 
     private final Kernel kernel;
     private final TreeCalls tree;
-    private final OwnedFd root;
-    private final OwnedFd discarded;
-    private final Folders folders;
+    private final UnpackRules rules;
+    private final ParentFolders folders;
+    private final List<FolderTime> times = new ArrayList<>();
     private final byte[] bytes = new byte[BUFFER];
     private final ByteBuffer direct = ByteBuffer.allocateDirect(BUFFER);
-    private long discards;
+
+    /** A folder that gets its time when all is unpacked: each name made in it changes that. */
+    private record FolderTime(List<RawPath> path, FileTime modified) {}
 
     /**
-     * Opens two folders, both there and empty.
+     * Unpacks into an open folder.
      *
-     * @param folder gets what the archive holds
-     * @param discard gets what the archive itself replaces, on the same file system
+     * @param root stays the caller's
      */
-    LayerUnpacker(Kernel kernel, Path folder, Path discard) throws IOException {
+    public TreeUnpacker(Kernel kernel, OwnedFd root, UnpackRules rules) {
         this.kernel = kernel;
         this.tree = kernel.tree();
-        this.root = openFolder(kernel, folder);
-        this.discarded = openFolder(kernel, discard);
-        this.folders = new Folders(tree, root);
-    }
-
-    private static OwnedFd openFolder(Kernel kernel, Path folder) throws IOException {
-        return kernel.open(Kernel.AT_FDCWD, folder.toString(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0, 0);
+        this.rules = rules;
+        this.folders = new ParentFolders(tree, root, rules.keepsFolderTimes());
     }
 
     /**
@@ -72,7 +62,7 @@ final class LayerUnpacker implements AutoCloseable {
      * @return the sum of the files' and links' sizes
      * @throws TarFormatException when the archive is not sound
      */
-    long unpack(InputStream tar) throws IOException {
+    public long unpack(InputStream tar) throws IOException {
         TarReader reader = new TarReader(tar);
         long size = 0;
         for (Optional<TarEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
@@ -87,6 +77,7 @@ final class LayerUnpacker implements AutoCloseable {
             unpack(entry.get(), reader);
         }
         folders.forget();
+        setFolderTimes();
         return size;
     }
 
@@ -105,10 +96,11 @@ final class LayerUnpacker implements AutoCloseable {
             }
             RawPath name = path.getLast();
             int parent = folders.open(path.subList(0, path.size() - 1));
-            if (name.startsWith(WHITEOUT)) {
-                whiteout(parent, name, entry);
-            } else {
+            if (!rules.isSpecial(parent, name, entry)) {
                 make(parent, name, entry, reader);
+                if (entry.isDirectory() && !rules.keepsFolderTimes() && times.size() < MAX_TIMES) {
+                    times.add(new FolderTime(path, entry.modified()));
+                }
             }
         } catch (KernelException e) {
             throw refused(entry, e);
@@ -130,55 +122,47 @@ final class LayerUnpacker implements AutoCloseable {
         };
     }
 
-    private static String shortened(RawPath name) {
+    /** A name for a message. */
+    public static String shortened(RawPath name) {
         String text = name.toString();
         return '"' + (text.length() <= 200 ? text : text.substring(0, 200) + "…") + '"';
     }
 
-    /** The components of a name, with a dot-dot that goes no higher than the root resolved as text. */
     private static List<RawPath> inside(RawPath name, String complaint) throws TarFormatException {
-        List<RawPath> kept = new ArrayList<>();
-        for (RawPath component : name.components()) {
-            if (!component.is("..")) {
-                kept.add(component);
-            } else if (kept.isEmpty()) {
-                throw new TarFormatException(complaint + " " + shortened(name));
-            } else {
-                kept.removeLast();
-            }
-        }
-        return kept;
+        return name.inside().orElseThrow(() -> new TarFormatException(complaint + " " + shortened(name)));
     }
 
-    private void whiteout(int parent, RawPath name, TarEntry entry) throws IOException {
-        if (name.is(OPAQUE)) {
-            tree.setAttribute(parent, new byte[] {'.'}, "trusted.overlay.opaque", new byte[] {'y'});
-            return;
+    private void setFolderTimes() throws IOException {
+        for (FolderTime time : times) {
+            try (OwnedFd folder = folders.openExisting(time.path())) {
+                tree.setTimes(folder.number(), time.modified());
+            } catch (KernelException e) {
+                if (e.errno() != Errno.ENOENT && e.errno() != Errno.ENOTDIR) {
+                    throw e;
+                }
+            }
         }
-        if (name.startsWith(META)) {
-            return;
-        }
-        RawPath hidden = name.without(WHITEOUT);
-        if (hidden.isEmpty() || hidden.is(".") || hidden.is("..")) {
-            throw new TarFormatException("invalid whiteout entry " + shortened(entry.name()));
-        }
-        replacing(parent, hidden, () -> tree.makeNode(parent, hidden.bytes(), TreeCalls.S_IFCHR, 0, 0));
     }
 
     private void make(int parent, RawPath name, TarEntry entry, TarReader reader) throws IOException {
         byte[] bare = name.bytes();
         switch (entry.type()) {
-            case TarEntry.DIRECTORY -> directory(parent, name);
-            case TarEntry.FILE -> replacing(parent, name, () -> file(parent, bare, entry, reader));
+            case TarEntry.DIRECTORY -> directory(parent, name, entry);
+            case TarEntry.FILE -> {
+                replacing(parent, name, entry, () -> file(parent, bare, entry, reader));
+                return;
+            }
             case TarEntry.SYMBOLIC_LINK ->
                 replacing(
                         parent,
                         name,
+                        entry,
                         () -> tree.makeSymbolicLink(entry.linkName().bytes(), parent, bare));
             case TarEntry.CHARACTER_DEVICE ->
-                replacing(parent, name, () -> node(parent, bare, TreeCalls.S_IFCHR, entry));
-            case TarEntry.BLOCK_DEVICE -> replacing(parent, name, () -> node(parent, bare, TreeCalls.S_IFBLK, entry));
-            case TarEntry.FIFO -> replacing(parent, name, () -> node(parent, bare, TreeCalls.S_IFIFO, entry));
+                replacing(parent, name, entry, () -> node(parent, bare, TreeCalls.S_IFCHR, entry));
+            case TarEntry.BLOCK_DEVICE ->
+                replacing(parent, name, entry, () -> node(parent, bare, TreeCalls.S_IFBLK, entry));
+            case TarEntry.FIFO -> replacing(parent, name, entry, () -> node(parent, bare, TreeCalls.S_IFIFO, entry));
             case TarEntry.HARD_LINK -> {
                 hardLink(parent, name, entry);
                 return;
@@ -193,43 +177,28 @@ final class LayerUnpacker implements AutoCloseable {
         void make() throws IOException;
     }
 
-    /** Makes a name; one that is there goes first, with all that is in it. */
-    private void replacing(int parent, RawPath name, Making making) throws IOException {
+    /** Makes a name; where there is one, room is made first. */
+    private void replacing(int parent, RawPath name, TarEntry entry, Making making) throws IOException {
         try {
             making.make();
         } catch (KernelException e) {
             if (e.errno() != Errno.EEXIST) {
                 throw e;
             }
-            remove(parent, name.bytes());
+            rules.makeRoom(parent, name, entry);
             making.make();
         }
     }
 
-    /** A folder with something in it only moves out of the way: emptying it is not for here. */
-    private void remove(int parent, byte[] name) throws IOException {
-        try {
-            boolean directory = (tree.mode(parent, name) & TreeCalls.S_IFMT) == TreeCalls.S_IFDIR;
-            tree.unlink(parent, name, directory ? AT_REMOVEDIR : 0);
-        } catch (KernelException e) {
-            if (e.errno() != Errno.ENOTEMPTY) {
-                throw e;
-            }
-            discards++;
-            tree.rename(
-                    parent, name, discarded.number(), Long.toString(discards).getBytes(ISO_8859_1));
-        }
-    }
-
-    private void directory(int parent, RawPath name) throws IOException {
+    private void directory(int parent, RawPath name, TarEntry entry) throws IOException {
         try {
             tree.makeDirectory(parent, name.bytes(), 0700);
         } catch (KernelException e) {
             if (e.errno() != Errno.EEXIST) {
                 throw e;
             }
-            if ((tree.mode(parent, name.bytes()) & TreeCalls.S_IFMT) != TreeCalls.S_IFDIR) {
-                remove(parent, name.bytes());
+            if (!tree.status(parent, name.bytes()).isDirectory()) {
+                rules.makeRoom(parent, name, entry);
                 tree.makeDirectory(parent, name.bytes(), 0700);
             }
         }
@@ -248,18 +217,26 @@ final class LayerUnpacker implements AutoCloseable {
         byte[] from = target.getLast().bytes();
         try (OwnedFd folder = folders.openExisting(target.subList(0, target.size() - 1))) {
             int directory = folder.number();
-            replacing(parent, name, () -> tree.link(directory, from, parent, to));
+            replacing(parent, name, entry, () -> tree.link(directory, from, parent, to));
         }
     }
 
     private void file(int parent, byte[] name, TarEntry entry, TarReader reader) throws IOException {
         try (OwnedFd file =
                 tree.open(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600, RESOLVE_NO_SYMLINKS)) {
+            rules.beginsContents(entry);
             if (entry.hasHoles()) {
                 sparse(file, entry, reader);
             } else {
                 copy(file.number(), reader, entry.size());
             }
+            rules.endsContents();
+            int fd = file.number();
+            UnpackRules.Owner owner = rules.owner(entry);
+            tree.changeOwner(fd, owner.uid(), owner.gid());
+            setAttributes(parent, name, entry);
+            tree.changeMode(fd, entry.mode());
+            tree.setTimes(fd, entry.modified());
         }
     }
 
@@ -289,14 +266,19 @@ final class LayerUnpacker implements AutoCloseable {
     /** Owner before mode, since a change of owner takes the set-id bits away; the times last. */
     private void applyAttributes(int parent, RawPath name, TarEntry entry) throws IOException {
         byte[] bare = name.bytes();
-        tree.changeOwner(parent, bare, entry.uid(), entry.gid());
-        for (Map.Entry<String, String> attribute : entry.attributes().entrySet()) {
-            setAttribute(parent, bare, attribute.getKey(), attribute.getValue());
-        }
+        UnpackRules.Owner owner = rules.owner(entry);
+        tree.changeOwner(parent, bare, owner.uid(), owner.gid());
+        setAttributes(parent, bare, entry);
         if (entry.type() != TarEntry.SYMBOLIC_LINK) {
             tree.changeMode(parent, bare, entry.mode());
         }
         tree.setTimes(parent, bare, entry.modified());
+    }
+
+    private void setAttributes(int parent, byte[] name, TarEntry entry) throws IOException {
+        for (Map.Entry<String, String> attribute : entry.attributes().entrySet()) {
+            setAttribute(parent, name, attribute.getKey(), attribute.getValue());
+        }
     }
 
     /** Names that overlayfs gives a meaning are the engine's own; kinds that the file system lacks are left out. */
@@ -313,11 +295,9 @@ final class LayerUnpacker implements AutoCloseable {
         }
     }
 
-    /** Closes the folder; a second call does nothing. */
+    /** Closes what is open below the root; a second call does nothing. */
     @Override
     public void close() {
         folders.close();
-        discarded.close();
-        root.close();
     }
 }

@@ -1,9 +1,7 @@
-package io.berth.daemon.layer;
+package io.berth.daemon.tar;
 
 import static io.berth.execdriver.kernel.FileCalls.O_DIRECTORY;
 import static io.berth.execdriver.kernel.FileCalls.O_RDONLY;
-import static io.berth.execdriver.kernel.FileCalls.RESOLVE_IN_ROOT;
-import static io.berth.execdriver.kernel.FileCalls.RESOLVE_NO_MAGICLINKS;
 
 import io.berth.execdriver.kernel.Errno;
 import io.berth.execdriver.kernel.KernelException;
@@ -17,22 +15,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The folder that members are being made in: kept open from one member to the next, and given back its own time when it
- * is left, since every name made in it changes that.
+ * is left if so wished, since every name made in it changes that.
  */
-final class Folders implements AutoCloseable {
-    private static final int RESOLVE = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
-
+final class ParentFolders implements AutoCloseable {
     private static final int MAX_LINKS = 20;
 
     private final TreeCalls tree;
     private final OwnedFd root;
+    private final boolean keepsTimes;
     private @Nullable Current current;
 
     private record Current(List<RawPath> path, OwnedFd fd, FileTime modified) {}
 
-    Folders(TreeCalls tree, OwnedFd root) {
+    /** @param keepsTimes whether a folder that is left gets its time back */
+    ParentFolders(TreeCalls tree, OwnedFd root, boolean keepsTimes) {
         this.tree = tree;
         this.root = root;
+        this.keepsTimes = keepsTimes;
     }
 
     /** A folder below the root, links in its path followed inside the root; what is missing is made. */
@@ -53,10 +52,11 @@ final class Folders implements AutoCloseable {
 
     /** A folder below the root that must be there; the caller closes it. */
     OwnedFd openExisting(List<RawPath> path) throws IOException {
-        return tree.open(root.number(), RawPath.join(path).bytes(), O_RDONLY | O_DIRECTORY, 0, RESOLVE);
+        return InsidePath.open(tree, root.number(), RawPath.join(path).bytes(), O_RDONLY | O_DIRECTORY);
     }
 
-    private OwnedFd openOrMake(List<RawPath> path) throws IOException {
+    /** A folder below the root; what is missing is made. The caller closes it. */
+    OwnedFd openOrMake(List<RawPath> path) throws IOException {
         try {
             return openExisting(path);
         } catch (KernelException e) {
@@ -113,7 +113,9 @@ final class Folders implements AutoCloseable {
         }
         current = null;
         try (OwnedFd fd = open.fd()) {
-            tree.setTimes(fd.number(), open.modified());
+            if (keepsTimes) {
+                tree.setTimes(fd.number(), open.modified());
+            }
         }
     }
 

@@ -1,6 +1,6 @@
-package io.berth.daemon.layer;
+package io.berth.daemon.tar;
 
-import io.berth.daemon.layer.TarEntry.Segment;
+import io.berth.daemon.tar.TarEntry.Segment;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.berth.daemon.layer;
+package io.berth.daemon.tar;
 
 import java.util.Arrays;
 

@@ -1,4 +1,4 @@
-package io.berth.daemon.layer;
+package io.berth.execdriver.kernel;
 
 import java.io.IOException;
 import java.util.Objects;
@@ -7,11 +7,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** Work full of native calls, done by a platform thread while the caller's virtual thread waits. */
-final class PlatformTask {
+public final class PlatformTask {
     private PlatformTask() {}
 
     /** Does the work and waits for it; an interruption is passed on, and waited for too. */
-    static <T> T run(String name, Callable<T> work) throws IOException, InterruptedException {
+    public static <T> T run(String name, Callable<T> work) throws IOException, InterruptedException {
         FutureTask<T> task = new FutureTask<>(work);
         Thread thread = Thread.ofPlatform().daemon().name(name).start(task);
         try {

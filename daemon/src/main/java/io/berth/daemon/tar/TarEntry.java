@@ -1,4 +1,4 @@
-package io.berth.daemon.layer;
+package io.berth.daemon.tar;
 
 import io.berth.execdriver.kernel.TreeCalls.FileTime;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.Map;
  * @param attributes extended attributes' values in ISO-8859-1, a character for each byte
  * @param sparse where the data in the archive belongs, in order; empty for a file without holes
  */
-record TarEntry(
+public record TarEntry(
         RawPath name,
         RawPath linkName,
         char type,
@@ -26,23 +26,30 @@ record TarEntry(
         long minor,
         Map<String, String> attributes,
         List<Segment> sparse) {
-    static final char FILE = '0';
-    static final char HARD_LINK = '1';
-    static final char SYMBOLIC_LINK = '2';
-    static final char CHARACTER_DEVICE = '3';
-    static final char BLOCK_DEVICE = '4';
-    static final char DIRECTORY = '5';
-    static final char FIFO = '6';
+    public static final char FILE = '0';
+    public static final char HARD_LINK = '1';
+    public static final char SYMBOLIC_LINK = '2';
+    public static final char CHARACTER_DEVICE = '3';
+    public static final char BLOCK_DEVICE = '4';
+    public static final char DIRECTORY = '5';
+    public static final char FIFO = '6';
     static final char PAX_GLOBAL = 'g';
 
-    /** A piece of a sparse file that holds data. */
-    record Segment(long offset, long length) {}
+    private static final RawPath NO_LINK = new RawPath(new byte[0]);
 
-    boolean isDirectory() {
+    /** A piece of a sparse file that holds data. */
+    public record Segment(long offset, long length) {}
+
+    /** An entry without contents that belongs to the superuser. */
+    public static TarEntry plain(RawPath name, char type, int mode, FileTime modified) {
+        return new TarEntry(name, NO_LINK, type, mode, 0, 0, 0, modified, 0, 0, Map.of(), List.of());
+    }
+
+    public boolean isDirectory() {
         return type == DIRECTORY;
     }
 
-    boolean hasHoles() {
+    public boolean hasHoles() {
         return !sparse.isEmpty();
     }
 }

@@ -1,4 +1,4 @@
-package io.berth.daemon.layer;
+package io.berth.daemon.tar;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 

@@ -1,0 +1,78 @@
+package io.berth.daemon.archive;
+
+import io.berth.daemon.tar.RawPath;
+import io.berth.daemon.tar.TarEntry;
+import io.berth.daemon.tar.TarFormatException;
+import io.berth.daemon.tar.TreeRemover;
+import io.berth.daemon.tar.UnpackRules;
+import io.berth.execdriver.kernel.TreeCalls;
+import java.io.IOException;
+import java.util.Optional;
+
+/** How files are put into a container: as they are, in the place of what is there. */
+final class CopyRules implements UnpackRules {
+    private final TreeCalls tree;
+    private final boolean keepKinds;
+    private final Optional<Owner> owner;
+    private final String folder;
+
+    /**
+     * Makes the rules for one copy.
+     *
+     * @param keepKinds whether a folder and a file may not take each other's place
+     * @param owner whom all files are to belong to; empty for those that the archive says
+     * @param folder what the client calls the folder that it copies into
+     */
+    CopyRules(TreeCalls tree, boolean keepKinds, Optional<Owner> owner, String folder) {
+        this.tree = tree;
+        this.keepKinds = keepKinds;
+        this.owner = owner;
+        this.folder = folder;
+    }
+
+    @Override
+    public boolean isSpecial(int parent, RawPath name, TarEntry entry) {
+        return false;
+    }
+
+    @Override
+    public void makeRoom(int parent, RawPath name, TarEntry entry) throws IOException {
+        byte[] bare = name.bytes();
+        boolean isFolder = tree.status(parent, bare).isDirectory();
+        if (keepKinds && isFolder != entry.isDirectory()) {
+            String there = isFolder ? "directory" : "non-directory";
+            String comes = isFolder ? "non-directory" : "directory";
+            throw new TarFormatException(
+                    "cannot overwrite " + there + " \"" + path(entry) + "\" with " + comes + " \"" + folder + "\"");
+        }
+        if (isFolder) {
+            TreeRemover.remove(tree, parent, bare);
+        } else {
+            tree.unlink(parent, bare, 0);
+        }
+    }
+
+    private static String path(TarEntry entry) {
+        return entry.name().inside().map(RawPath::join).orElse(entry.name()).toString();
+    }
+
+    @Override
+    public Owner owner(TarEntry entry) {
+        return owner.orElseGet(() -> new Owner(entry.uid(), entry.gid()));
+    }
+
+    @Override
+    public boolean keepsFolderTimes() {
+        return false;
+    }
+
+    @Override
+    public void beginsContents(TarEntry entry) {
+        // nothing but the files themselves is kept
+    }
+
+    @Override
+    public void endsContents() {
+        // nothing but the files themselves is kept
+    }
+}

@@ -1,0 +1,93 @@
+package io.berth.daemon.image;
+
+import io.berth.api.error.EngineException;
+import io.berth.api.type.image.ImageConfig;
+import io.berth.daemon.layer.LayerHold;
+import io.berth.daemon.layer.LayerStore;
+import io.berth.daemon.layer.UnpackedLayer;
+import io.berth.daemon.tar.TarFormatException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes images that go one step beyond another. Any thread may call. */
+public final class ImageCommits {
+    /** The digest of an archive of nothing: a step that changed no file leaves no layer. */
+    private static final String EMPTY = "sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef";
+
+    private final ImageStore images;
+    private final LayerStore layers;
+    private final ImageEvents events;
+    private final Clock clock;
+    private final String engineVersion;
+
+    /**
+     * Makes images in a store.
+     *
+     * @param engineVersion written into the images
+     */
+    public ImageCommits(ImageStore images, LayerStore layers, ImageEvents events, Clock clock, String engineVersion) {
+        this.images = images;
+        this.layers = layers;
+        this.events = events;
+        this.clock = clock;
+        this.engineVersion = engineVersion;
+    }
+
+    /**
+     * One step.
+     *
+     * @param parentId with {@code sha256:}
+     * @param command what the history shows as the step's command
+     */
+    public record Step(String parentId, ImageConfig config, String author, String comment, List<String> command) {}
+
+    /** The configuration that Dockerfile instructions make of another one; refused in the Engine's words. */
+    public static ImageConfig changed(ImageConfig base, List<String> changes) {
+        return ImageChanges.apply(base, changes);
+    }
+
+    /**
+     * Makes the image.
+     *
+     * @param changes an archive of the files that changed, with whiteouts; stays the caller's
+     * @param name empty for none
+     * @return the new image's id
+     */
+    public Digest commit(Step step, InputStream changes, Optional<Reference> name)
+            throws IOException, InterruptedException {
+        Image parent = images.get(step.parentId());
+        String below = LayerStore.chainId(parent.diffIds());
+        try (LayerHold hold = layers.hold();
+                UnpackedLayer unpacked = layers.unpack(changes)) {
+            if (!below.isEmpty()) {
+                hold.add(below);
+            }
+            boolean empty = unpacked.diffId().equals(EMPTY);
+            if (!empty) {
+                hold.add(LayerStore.chainId(below, unpacked.diffId()));
+                layers.commit(unpacked, below);
+            }
+            Image.Step history = new Image.Step(
+                    Optional.of(clock.instant()),
+                    String.join(" ", step.command()),
+                    step.author(),
+                    step.comment(),
+                    empty);
+            byte[] configuration =
+                    ImageJson.child(parent, history, step.config(), engineVersion, empty ? "" : unpacked.diffId());
+            Image image = images.add(configuration, parent.id().toString());
+            name.ifPresent(reference -> tag(image, reference));
+            return image.id();
+        } catch (TarFormatException e) {
+            throw EngineException.internal(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void tag(Image image, Reference name) {
+        images.tag(name, image.id());
+        events.publish("tag", image.id().toString(), ImageService.attributes(image, name.familiar()));
+    }
+}
