@@ -7,8 +7,8 @@
  *       +----- MESSAGE_FAILED, or the end ---------+--> FAILED to the daemon, forgotten      ACKNOWLEDGE: forgotten
  *
  * It is the child subreaper and the real parent of the container's processes, keeps duplicates of their pipes and
- * terminals so that nothing is lost while no daemon is there, and reads none of them. It stays outside of the
- * container's cgroup. A status is in the file exit.N before the daemon hears of it. Descriptors go only to a daemon
+ * terminals so that nothing is lost when the daemon ends, and reads them while no daemon is there, so that nobody
+ * blocks. It stays outside of the container's cgroup. A status is in the file exit.N before the daemon hears of it. Descriptors go only to a daemon
  * that asked (RUN or ATTACH): one in an unread queue would keep a pipe from its end. The folder is the daemon's to remove.
  */
 #define _GNU_SOURCE
@@ -34,7 +34,20 @@
 enum state { STATE_NEW, STATE_PREPARED, STATE_CREATED, STATE_RUNNING, STATE_EXITED };
 
 /* The descriptors kept for a process, in the order of the mask in DESCRIPTORS. */
-enum kept { KEPT_PIDFD, KEPT_STDIN, KEPT_STDOUT, KEPT_STDERR, KEPT_TERMINAL, KEPT_COUNT };
+enum kept {
+    KEPT_PIDFD,
+    KEPT_STDIN,
+    KEPT_STDOUT,
+    KEPT_STDERR,
+    KEPT_TERMINAL,
+    KEPT_INTAKE_STDOUT,
+    KEPT_INTAKE_STDERR,
+    KEPT_RELAY_READ,
+    KEPT_RELAY_WRITE,
+    KEPT_COUNT
+};
+
+enum { RETRY_MILLIS = 1000 }; /* after output could not be moved, on a full disk */
 
 struct process {
     struct process *next;
@@ -49,6 +62,9 @@ struct process {
     int sync;
     int fds[KEPT_COUNT];
     int32_t sent; /* the mask of what this daemon has */
+    struct spool *spool;
+    bool stuck;   /* its spool takes nothing for the moment */
+    uint32_t dry; /* the mask of outputs at their end */
 };
 
 static struct process *processes;
@@ -82,6 +98,8 @@ static void forget(struct process *gone) {
     for (int k = 0; k < KEPT_COUNT; k++) {
         close_fd(&gone->fds[k]);
     }
+    spool_close(gone->spool);
+    free(gone->spool);
     free(gone);
 }
 
@@ -290,6 +308,67 @@ static void reap(void) {
     }
 }
 
+/* ---- output while no daemon is there ---- */
+
+/* A terminal can be spliced into a pipe only: what is in the relay goes on from there. */
+static ssize_t move_output(struct process *p, int k) {
+    static char nowhere[65536];
+
+    if (p->spool == NULL) {
+        return read(p->fds[k], nowhere, sizeof nowhere);
+    }
+    if (k != KEPT_TERMINAL) {
+        return spool_take(p->spool, k - KEPT_STDIN, p->fds[k]);
+    }
+    ssize_t moved = splice(p->fds[k], NULL, p->fds[KEPT_RELAY_WRITE], NULL, 4096, SPLICE_F_NONBLOCK);
+    if (moved == 0 || (moved < 0 && errno != EAGAIN)) {
+        return 0;
+    }
+    return spool_take(p->spool, STDOUT_FILENO, p->fds[KEPT_RELAY_READ]);
+}
+
+static void take_output(struct process *p, int k) {
+    ssize_t moved = move_output(p, k);
+
+    if (moved == 0 || (moved < 0 && p->spool == NULL && errno != EAGAIN)) {
+        p->dry |= 1u << k;
+    } else if (moved < 0 && errno != EAGAIN) {
+        p->stuck = true;
+    }
+}
+
+/* The outputs of a process that are to be waited for. */
+static size_t watch_output(const struct process *p, struct pollfd *watched) {
+    size_t count = 0;
+
+    for (int k = KEPT_STDOUT; daemon_fd < 0 && !p->stuck && k <= KEPT_TERMINAL; k++) {
+        if (p->fds[k] >= 0 && (p->dry & 1u << k) == 0) {
+            watched[count++] = (struct pollfd){.fd = p->fds[k], .events = POLLIN};
+        }
+    }
+    return count;
+}
+
+static void on_output(int fd) {
+    for (struct process *p = processes; p != NULL; p = p->next) {
+        for (int k = KEPT_STDOUT; k <= KEPT_TERMINAL; k++) {
+            if (p->fds[k] == fd) {
+                take_output(p, k);
+                return;
+            }
+        }
+    }
+}
+
+/* The daemon takes output itself from now on. */
+static void close_spools(void) {
+    for (struct process *p = processes; p != NULL; p = p->next) {
+        spool_close(p->spool);
+        p->stuck = false;
+        p->dry = 0;
+    }
+}
+
 /* ---- from the daemon ---- */
 
 /* The ends of the process in stdio, all to be closed in the parent; the other ends in p->fds. */
@@ -315,6 +394,33 @@ static int make_stdio(struct process *p, const struct program *program, int stdi
         }
     }
     return 0;
+}
+
+/* The files and the pipe with which a daemon takes output, and the spool for the time without one. */
+static int make_spool(struct process *p, const struct program *program) {
+    bool terminal = false;
+    int relay[2];
+
+    EACH_OPERATION(o, program) {
+        terminal |= o->code == OP_STDIO && o->i[1] != 0;
+        if (o->code == OP_SPOOL) {
+            p->spool = spool_new(text(o, 0), o->i[0]);
+        }
+    }
+    if (p->spool == NULL) {
+        return 0;
+    }
+    for (int k = KEPT_INTAKE_STDOUT; k <= KEPT_INTAKE_STDERR; k++) {
+        p->fds[k] = (int)syscall(SYS_memfd_create, "intake", MFD_CLOEXEC);
+        if (p->fds[k] < 0) {
+            return -1;
+        }
+    }
+    if (terminal && pipe2(relay, O_CLOEXEC) == 0) {
+        p->fds[KEPT_RELAY_READ] = relay[0];
+        p->fds[KEPT_RELAY_WRITE] = relay[1];
+    }
+    return terminal && p->fds[KEPT_RELAY_READ] < 0 ? -1 : 0;
 }
 
 /* Forks the helper, into the program's version 2 cgroup when it names one. */
@@ -352,7 +458,8 @@ static void run(uint32_t number, const struct program *program) {
     p->sync = -1;
     memset(p->fds, -1, sizeof p->fds);
     processes = p;
-    if (make_stdio(p, program, stdio) < 0 || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0 ||
+    if (make_stdio(p, program, stdio) < 0 || make_spool(p, program) < 0 ||
+        socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0 ||
         (p->helper = fork_helper(program)) < 0) {
         failed(p, errno, OP_CLONE, "the process could not be forked");
     } else if (p->helper == 0) {
@@ -464,6 +571,7 @@ static void on_connect(void) {
         return;
     }
     close_fd(&daemon_fd);
+    close_spools();
     daemon_fd = connection;
 }
 
@@ -494,30 +602,64 @@ static int enter_folder(void) {
     return chdir(folder);
 }
 
-/* One round of waiting and serving; false when there is nothing left to serve. */
-static bool serve(int child_signals) {
-    enum { FIXED = 3 };
-    size_t count = FIXED, waiting = 0;
+struct watch {
+    struct pollfd *fds;
+    uint32_t *numbers; /* whose set-up it is */
+    size_t setups, count;
+    bool stuck;
+};
 
-    for (struct process *p = processes; p != NULL; p = p->next) {
-        waiting += p->sync >= 0;
-    }
-    struct pollfd watched[FIXED + waiting];
-    uint32_t numbers[FIXED + waiting];
-    watched[0] = (struct pollfd){.fd = child_signals, .events = POLLIN};
-    watched[1] = (struct pollfd){.fd = listener, .events = POLLIN};
-    watched[2] = (struct pollfd){.fd = daemon_fd, .events = POLLIN};
+enum { WATCH_SIGNALS, WATCH_LISTENER, WATCH_DAEMON, WATCH_FIXED };
+
+static void fill_watch(struct watch *watch, int child_signals) {
+    watch->fds[WATCH_SIGNALS] = (struct pollfd){.fd = child_signals, .events = POLLIN};
+    watch->fds[WATCH_LISTENER] = (struct pollfd){.fd = listener, .events = POLLIN};
+    watch->fds[WATCH_DAEMON] = (struct pollfd){.fd = daemon_fd, .events = POLLIN};
+    watch->count = WATCH_FIXED;
     for (struct process *p = processes; p != NULL; p = p->next) {
         if (p->sync >= 0) {
-            numbers[count] = p->number;
-            watched[count++] = (struct pollfd){.fd = p->sync, .events = POLLIN};
+            watch->numbers[watch->count] = p->number;
+            watch->fds[watch->count++] = (struct pollfd){.fd = p->sync, .events = POLLIN};
         }
     }
-    if (poll(watched, count, -1) < 0) {
-        return true;
+    watch->setups = watch->count;
+    for (struct process *p = processes; p != NULL; p = p->next) {
+        watch->count += watch_output(p, &watch->fds[watch->count]);
+        watch->stuck |= p->stuck;
     }
-    for (size_t k = FIXED; k < count; k++) {
-        struct process *p = watched[k].revents != 0 ? find(numbers[k]) : NULL;
+}
+
+static void wait_for_events(struct watch *watch) {
+    if (poll(watch->fds, watch->count, watch->stuck ? RETRY_MILLIS : -1) <= 0) {
+        for (struct process *p = processes; p != NULL; p = p->next) {
+            p->stuck = false;
+        }
+        for (size_t k = 0; k < watch->count; k++) {
+            watch->fds[k].revents = 0;
+        }
+    }
+}
+
+/* One round of waiting and serving; false when there is nothing left to serve. */
+static bool serve(int child_signals) {
+    enum { PER_PROCESS = 4 };
+    size_t room = WATCH_FIXED;
+
+    for (struct process *p = processes; p != NULL; p = p->next) {
+        room += PER_PROCESS;
+    }
+    struct pollfd fds[room];
+    uint32_t numbers[room];
+    struct watch watch = {.fds = fds, .numbers = numbers};
+    fill_watch(&watch, child_signals);
+    wait_for_events(&watch);
+    for (size_t k = watch.setups; k < watch.count; k++) { /* while the descriptors are those that were watched */
+        if (fds[k].revents != 0) {
+            on_output(fds[k].fd);
+        }
+    }
+    for (size_t k = WATCH_FIXED; k < watch.setups; k++) {
+        struct process *p = fds[k].revents != 0 ? find(numbers[k]) : NULL;
         if (p != NULL && p->sync >= 0) {
             on_setup(p);
         }
@@ -526,10 +668,10 @@ static bool serve(int child_signals) {
     while (read(child_signals, &ignored, sizeof ignored) > 0) {
     }
     reap();
-    if (watched[2].revents != 0 && daemon_fd == watched[2].fd) {
+    if (fds[WATCH_DAEMON].revents != 0 && daemon_fd == fds[WATCH_DAEMON].fd) {
         on_daemon();
     }
-    if (watched[1].revents != 0) {
+    if (fds[WATCH_LISTENER].revents != 0) {
         on_connect();
     }
     return processes != NULL;

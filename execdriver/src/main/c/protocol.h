@@ -16,12 +16,17 @@
  *     START         the next program of a process that stopped in OP_SYNC or OP_PREPARE
  *     CLOSE_STDIN   the parent closes its duplicate of stdin's writing end
  *     ACKNOWLEDGE   the end of the process has been seen: forget it; after the last one the parent ends
- *     DESCRIPTORS   i32 pid, i32 mask (bits: pidfd, stdin, stdout, stderr, terminal); the fds by SCM_RIGHTS
+ *     DESCRIPTORS   i32 pid, i32 mask; the fds by SCM_RIGHTS, in the order of the mask's bits: pidfd, stdin, stdout,
+ *                   stderr, terminal, intakes of stdout and stderr, the relay's reading and writing end
  *     CREATED       i32 pid, i32 0, i64 0, i64 0; waits in OP_SYNC
  *     STARTED       as CREATED; execve has happened
  *     PREPARED      i32 pid of the set-up, in whose mount namespace the root is; it waits in OP_PREPARE
  *     FAILED        i32 errno, i32 operation, text with a final zero; the process is gone and forgotten
  *     EXITED        i32 pid, i32 status as a shell has it, i64 seconds and i64 nanoseconds of the clock
+ *
+ *   Of a process with OP_SPOOL, the daemon takes output by splice(2) into an intake, a file in memory whose own position
+ *   says how much was taken whenever the daemon dies; from a terminal by way of the relay, a pipe. The parent keeps both.
+ *   While no daemon is connected, the parent takes all processes' output: to the spool, or without one to nowhere.
  *
  *   A program is a row of operations, each a multiple of 8 bytes: header, ints, zero-terminated strings. The parent's
  *   side reads the operations below 32, the process that is to become the container's runs the others in their order.
@@ -58,6 +63,7 @@ enum operation_code {
     OP_UNCLONED = 7,     /* flags                                      the helper runs the program, in new namespaces:
                                                                        the process is made by an OCI runtime */
     OP_WINDOW = 8,       /* rows, columns                              sizes the terminal that is there already */
+    OP_SPOOL = 9,        /* limit; path                                where output goes while no daemon is there */
 
     OP_ROOT = 32,       /* ; type, source, place, option...            new file system as the root, at a host folder */
     OP_ROOT_CLASSIC = 33, /* ; type, source, place, data, folder       the same by mount(2), data relative to folder */

@@ -4,6 +4,7 @@ import io.berth.execdriver.cgroup.Resources;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,6 +23,9 @@ import java.util.Set;
  * @param devices nodes to make in {@code /dev}, the default ones not included
  * @param resources the limits of the container's cgroup
  * @param cgroupParent the cgroup above the container's own, below each controller's root; {@code /docker}-like
+ * @param spool where what the first process prints is kept while no engine process is there, as files PATH.1, PATH.2 …;
+ *     with it, its output is taken so that none is lost or doubled when the engine process is killed. Empty: it is thrown
+ *     away meanwhile
  * @param init the container's first process
  */
 public record ContainerSpec(
@@ -38,6 +42,7 @@ public record ContainerSpec(
         List<Device> devices,
         Resources resources,
         String cgroupParent,
+        Optional<Path> spool,
         ProcessSpec init) {
 
     /** The kinds of namespace, named as in the OCI runtime specification. */

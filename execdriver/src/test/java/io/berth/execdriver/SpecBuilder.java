@@ -35,6 +35,7 @@ final class SpecBuilder {
     private boolean stdin;
     private Optional<WindowSize> terminal = Optional.empty();
     private Resources resources = Resources.none();
+    private Optional<Path> spool = Optional.empty();
 
     private SpecBuilder(List<String> args) {
         this.args = args;
@@ -67,6 +68,11 @@ final class SpecBuilder {
 
     SpecBuilder terminal(int rows, int columns) {
         terminal = Optional.of(new WindowSize(rows, columns));
+        return this;
+    }
+
+    SpecBuilder spool(Path path) {
+        spool = Optional.of(path);
         return this;
     }
 
@@ -114,6 +120,7 @@ final class SpecBuilder {
                 List.of(),
                 resources,
                 CGROUP_PARENT,
+                spool,
                 process(true));
     }
 

@@ -1,6 +1,8 @@
 package io.berth.streams;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Where the log of a process's output writes down how far it has got, so that another engine process can go on at
@@ -33,6 +35,11 @@ public interface Checkpoint {
 
     /** What the log committed last in this run of the process, the caller's own copy; empty before the first commit. */
     ByteBuffer state();
+
+    /** When the piece in hand was printed, if that was while no engine process was there; empty for now. */
+    default Optional<Instant> printedAt() {
+        return Optional.empty();
+    }
 
     /**
      * From now on the log stands for all that has been handed out in this run, but for the last {@code left} bytes of the

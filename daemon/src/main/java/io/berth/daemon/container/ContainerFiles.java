@@ -86,6 +86,11 @@ public final class ContainerFiles {
         return folder(id).resolve(id + "-json.log");
     }
 
+    /** What the container prints while no engine is there; the beginning of the files' names. */
+    Path spool(String id) {
+        return folder(id).resolve("output");
+    }
+
     void create(String id) throws IOException {
         Files.createDirectories(folder(id));
     }

@@ -60,6 +60,9 @@ public final class SpecBuilder {
                 devices.nodes(),
                 resources(host.resources(), devices.rules()),
                 parent.isEmpty() ? CGROUP_PARENT : parent,
+                host.logConfig().type().equals(LogOptions.NONE)
+                        ? Optional.empty()
+                        : Optional.of(files.spool(definition.id())),
                 init(definition, security));
     }
 

@@ -75,6 +75,7 @@ public final class NativeDriver extends LaunchedDriver {
         Namespaces.add(program, spec);
         NativeContainer.addCgroup(program, cgroup);
         program.add(Operation.STDIO, init.stdin() ? 1 : 0, init.terminal().isPresent() ? 1 : 0);
+        addSpool(program, spec);
         program.add(Operation.KEYRING, List.of("_ses." + spec.id()));
         var mounts = new CgroupMounts(
                 hierarchies, Namespaces.isNew(spec, Namespace.CGROUP), spec.cgroupParent() + "/" + spec.id());

@@ -5,7 +5,6 @@ import io.berth.execdriver.kernel.EpollLoop;
 import io.berth.execdriver.kernel.Errno;
 import io.berth.execdriver.kernel.Kernel;
 import io.berth.execdriver.kernel.KernelException;
-import io.berth.execdriver.kernel.OwnedFd;
 import io.berth.execdriver.kernel.PollCalls;
 import io.berth.streams.BroadcastWriter;
 import java.io.IOException;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads one pipe, or a terminal's master, and hands the pieces to a writer; all on the loop's thread. */
+/** Reads one pipe, or a terminal's master, as its source does, and hands the pieces to a writer; all on the loop's thread. */
 final class OutputPump {
     /** A pipe of this size lets a busy process and this reader run side by side (measured: 64 KB stutters). */
     static final int LARGE_PIPE_BYTES = 1 << 20;
@@ -42,29 +41,34 @@ final class OutputPump {
         void pumpAtEnd();
     }
 
+    /** After this long without output, what it has used is given back. */
+    private static final Duration QUIET = Duration.ofSeconds(1);
+
     private static final Duration STEADY = Duration.ofMillis(3);
     private static final Duration REST = Duration.ofMillis(1);
 
     private final Kernel kernel;
     private final EpollLoop loop;
-    private final OwnedFd fd;
+    private final OutputSource source;
     private final BroadcastWriter writer;
     private final Owner owner;
     private boolean pipeRaised;
     private long lastPieceNanos;
     private boolean endRead;
     private boolean closed;
+    private boolean trimming;
+    private boolean quiet;
     private EpollLoop.@Nullable Registration registration;
 
     /**
      * Makes the pump.
      *
-     * @param fd non-blocking; owned by the pump from now on
+     * @param source of a non-blocking descriptor; owned by the pump from now on
      */
-    OutputPump(Kernel kernel, EpollLoop loop, OwnedFd fd, BroadcastWriter writer, Owner owner) {
+    OutputPump(Kernel kernel, EpollLoop loop, OutputSource source, BroadcastWriter writer, Owner owner) {
         this.kernel = kernel;
         this.loop = loop;
-        this.fd = fd;
+        this.source = source;
         this.writer = writer;
         this.owner = owner;
     }
@@ -75,10 +79,14 @@ final class OutputPump {
             return;
         }
         try {
-            registration = loop.register(fd, PollCalls.EPOLLIN, events -> takeTurn());
+            registration = loop.register(source.fd(), PollCalls.EPOLLIN, events -> takeTurn());
         } catch (IOException e) {
             LOG.error("A container's output can't be waited for; taken for its end", e);
             end();
+            return;
+        }
+        if (source.mayHoldBytes()) {
+            takeTurn();
         }
     }
 
@@ -101,7 +109,7 @@ final class OutputPump {
     void close() {
         closed = true;
         stop();
-        fd.close();
+        source.close();
     }
 
     /** Leaves the loop; waiting for nothing in it would not do, as it tells of a closed other side again and again. */
@@ -157,15 +165,48 @@ final class OutputPump {
         }
         int count = buffer.position() - start;
         if (count > 0) {
-            writer.write(buffer.flip().position(start));
+            handOut(buffer.flip().position(start));
         }
         return count;
+    }
+
+    private void handOut(ByteBuffer piece) {
+        boolean much = piece.remaining() >= HEAVY_READ_BYTES;
+        source.handingOut();
+        writer.write(piece);
+        try {
+            source.handedOut();
+        } catch (IOException e) {
+            LOG.error("How far a container's output has got can't be written down", e);
+        }
+        quiet = false;
+        if (much && !trimming) {
+            trimming = true;
+            loop.schedule(QUIET, this::trimIfQuiet);
+        }
+    }
+
+    private void trimIfQuiet() {
+        trimming = !closed && !quiet;
+        if (closed) {
+            return;
+        }
+        if (!quiet) {
+            quiet = true;
+            loop.schedule(QUIET, this::trimIfQuiet);
+            return;
+        }
+        try {
+            source.trim();
+        } catch (IOException e) {
+            LOG.debug("What much output has used stays", e);
+        }
     }
 
     /** Reads once; not positive when there is nothing now. */
     private int readInto(ByteBuffer buffer) {
         try {
-            int count = kernel.read(fd.number(), buffer);
+            int count = source.read(buffer);
             endRead = count < 0;
             return count;
         } catch (KernelException e) {
@@ -182,7 +223,7 @@ final class OutputPump {
     /** The most that was written before now and not read; a process may have enlarged its pipe by itself. */
     private int capacity() {
         try {
-            return Math.max(LARGE_PIPE_BYTES, kernel.fcntl(fd.number(), DescriptorCalls.F_GETPIPE_SZ, 0));
+            return Math.max(LARGE_PIPE_BYTES, kernel.fcntl(source.fd().number(), DescriptorCalls.F_GETPIPE_SZ, 0));
         } catch (IOException e) {
             return LARGE_PIPE_BYTES; // a terminal
         }
@@ -202,7 +243,7 @@ final class OutputPump {
         }
         pipeRaised = true;
         try {
-            kernel.fcntl(fd.number(), DescriptorCalls.F_SETPIPE_SZ, LARGE_PIPE_BYTES);
+            kernel.fcntl(source.fd().number(), DescriptorCalls.F_SETPIPE_SZ, LARGE_PIPE_BYTES);
         } catch (IOException e) {
             LOG.debug("The pipe keeps its size, which costs only speed", e);
         }

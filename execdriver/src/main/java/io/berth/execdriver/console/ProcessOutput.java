@@ -1,10 +1,13 @@
 package io.berth.execdriver.console;
 
 import io.berth.execdriver.kernel.EpollLoop;
+import io.berth.execdriver.kernel.Kernel;
 import io.berth.streams.StreamConfig;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -23,19 +26,26 @@ final class ProcessOutput implements OutputPump.Owner {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessOutput.class);
 
+    private final Kernel kernel;
     private final EpollLoop loop;
     private final StreamConfig streams;
     private final Runnable discardInput;
     private final List<OutputPump> pumps = new ArrayList<>();
+    private final Optional<Intake> intake;
+    private @Nullable Replay replay;
     private @Nullable Runnable whenDrained;
     private boolean over;
 
     /**
      * Makes the output.
      *
+     * @param intake what the pumps take output through; owned by this object from now on
      * @param discardInput closes the process's input; called at the end in either way
      */
-    ProcessOutput(EpollLoop loop, StreamConfig streams, Runnable discardInput) {
+    ProcessOutput(
+            Kernel kernel, EpollLoop loop, StreamConfig streams, Optional<Intake> intake, Runnable discardInput) {
+        this.kernel = kernel;
+        this.intake = intake;
         this.loop = loop;
         this.streams = streams;
         this.discardInput = discardInput;
@@ -47,9 +57,69 @@ final class ProcessOutput implements OutputPump.Owner {
         return this;
     }
 
+    /** {@link #start} from any thread; done when this returns if it is the loop's. */
+    void startSoon() {
+        if (loop.inLoop()) {
+            start();
+        } else {
+            loop.execute(this::start);
+        }
+    }
+
+    /** Has what was printed before handed out first; when this returns the log is where the last engine process left it. */
     void start() {
         streams.onRelease(this::released);
-        pumps.forEach(OutputPump::start);
+        intake.ifPresent(this::openReplay);
+        if (replay == null) {
+            startPumps();
+        } else {
+            loop.execute(this::replay); // the loop's buffer may be in use by the caller
+        }
+    }
+
+    private void openReplay(Intake from) {
+        var opened = new Replay(kernel, loop, from, streams);
+        replay = opened;
+        try {
+            opened.open();
+        } catch (IOException e) {
+            LOG.error("A container's output can't be gone on with where it was", e);
+            closeReplay();
+        }
+    }
+
+    private void closeReplay() {
+        if (replay != null) {
+            replay.close();
+            replay = null;
+        }
+    }
+
+    /** Hands out a piece of what was printed before, or goes on with what is printed now. */
+    private void replay() {
+        Replay current = replay;
+        if (over) {
+            return;
+        }
+        try {
+            if (current != null && current.next()) {
+                loop.execute(this::replay);
+                return;
+            }
+        } catch (IOException e) {
+            LOG.error("What a container printed while no engine was there can't be read to its end", e);
+        }
+        closeReplay();
+        startPumps();
+        if (whenDrained != null) {
+            endSoon();
+        }
+    }
+
+    private void startPumps() {
+        if (replay == null) {
+            pumps.forEach(OutputPump::start);
+        }
     }
 
     /** While the process lives, a client that reads and can't keep up may slow it down a little. */
@@ -66,7 +136,7 @@ final class ProcessOutput implements OutputPump.Owner {
     /** In any thread. */
     private void released() {
         try {
-            loop.execute(() -> pumps.forEach(OutputPump::start));
+            loop.execute(this::startPumps);
         } catch (RejectedExecutionException e) {
             LOG.debug("Output is read no more, the engine is closing", e);
         }
@@ -77,7 +147,13 @@ final class ProcessOutput implements OutputPump.Owner {
             return;
         }
         whenDrained = callback;
-        pumps.forEach(OutputPump::start);
+        if (replay == null) {
+            startPumps();
+            endSoon();
+        }
+    }
+
+    private void endSoon() {
         endIfDrained();
         if (!over) {
             loop.schedule(GRACE, this::cutOff);
@@ -85,10 +161,15 @@ final class ProcessOutput implements OutputPump.Owner {
     }
 
     void close() {
-        if (over) {
-            return;
+        if (!over) {
+            stop();
+            intake.ifPresent(Intake::close);
         }
+    }
+
+    private void stop() {
         over = true;
+        closeReplay();
         pumps.forEach(OutputPump::close);
         streams.onRelease(() -> {});
         streams.stdin().unbind();
@@ -106,11 +187,12 @@ final class ProcessOutput implements OutputPump.Owner {
         if (over || callback == null || !pumps.stream().allMatch(OutputPump::isAtEnd)) {
             return;
         }
-        close();
+        stop();
         try {
             streams.stdout().end();
             streams.stderr().end();
         } finally {
+            intake.ifPresent(Intake::close); // the log has said its last by now
             callback.run(); // whoever waits for the process must not hang for a subscriber's failure
         }
     }

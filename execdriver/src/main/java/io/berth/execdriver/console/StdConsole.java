@@ -4,6 +4,7 @@ import io.berth.execdriver.kernel.EpollLoop;
 import io.berth.execdriver.kernel.Kernel;
 import io.berth.execdriver.kernel.OwnedFd;
 import io.berth.streams.StreamConfig;
+import io.berth.streams.StreamType;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,15 @@ public final class StdConsole implements Console {
      * @param pipes owned by the console from now on
      * @param whenStdinEnded called once when a client has ended the input, so that whoever holds a duplicate of its
      *     writing end closes it too; on any thread, must not block
+     * @param intake how output is taken if it is to survive this engine process; owned by the console from now on
      */
-    public StdConsole(Kernel kernel, EpollLoop loop, Pipes pipes, StreamConfig streams, Runnable whenStdinEnded) {
+    public StdConsole(
+            Kernel kernel,
+            EpollLoop loop,
+            Pipes pipes,
+            StreamConfig streams,
+            Runnable whenStdinEnded,
+            Optional<Intake> intake) {
         this.kernel = kernel;
         this.loop = loop;
         this.streams = streams;
@@ -41,9 +49,16 @@ public final class StdConsole implements Console {
         this.stdin = pipes.stdin()
                 .map(fd -> new StdinSink(kernel, loop, fd, whenStdinEnded))
                 .orElse(null);
-        this.output = new ProcessOutput(loop, streams, this::discardStdin)
-                .with(end -> new OutputPump(kernel, loop, pipes.stdout(), streams.stdout(), end))
-                .with(end -> new OutputPump(kernel, loop, pipes.stderr(), streams.stderr(), end));
+        OutputSource stdout = source(pipes.stdout(), StreamType.STDOUT, intake);
+        OutputSource stderr = source(pipes.stderr(), StreamType.STDERR, intake);
+        this.output = new ProcessOutput(kernel, loop, streams, intake, this::discardStdin)
+                .with(end -> new OutputPump(kernel, loop, stdout, streams.stdout(), end))
+                .with(end -> new OutputPump(kernel, loop, stderr, streams.stderr(), end));
+    }
+
+    private OutputSource source(OwnedFd pipe, StreamType stream, Optional<Intake> intake) {
+        return intake.<OutputSource>map(through -> new PipeSource(pipe, through, through.lane(stream)))
+                .orElseGet(() -> new DirectSource(kernel, pipe));
     }
 
     @Override
@@ -54,7 +69,7 @@ public final class StdConsole implements Console {
             stdin.call(kernel::setNonBlocking);
             streams.stdin().bind(stdin);
         }
-        loop.execute(output::start);
+        output.startSoon();
     }
 
     @Override

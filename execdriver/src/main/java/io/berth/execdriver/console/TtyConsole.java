@@ -8,6 +8,7 @@ import io.berth.streams.StdinPipe;
 import io.berth.streams.StreamConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * The console of a process with a terminal: the pty's master, which gives all output as stdout and takes the input. A
@@ -21,17 +22,33 @@ public final class TtyConsole implements Console {
     private final ProcessOutput output;
 
     /**
+     * How a terminal's output is taken so that it survives the engine process.
+     *
+     * @param relay a pipe between the terminal and the intake
+     */
+    public record Taking(Relay relay, Intake intake) {}
+
+    /** A pipe that outlives the engine process: its reading and its writing end. */
+    public record Relay(OwnedFd reading, OwnedFd writing) {}
+
+    /**
      * Makes the console.
      *
      * @param master the pty's master; owned by the console from now on, also when this fails
+     * @param taking how output is taken if it is to survive this engine process; owned as the master is
      */
-    public TtyConsole(Kernel kernel, EpollLoop loop, OwnedFd master, StreamConfig streams) throws IOException {
+    public TtyConsole(
+            Kernel kernel, EpollLoop loop, OwnedFd master, StreamConfig streams, Optional<Taking> taking)
+            throws IOException {
         this.kernel = kernel;
         this.loop = loop;
         this.streams = streams;
-        this.keyboard = new StdinSink(kernel, loop, duplicateOrClose(kernel, master), () -> {});
-        this.output = new ProcessOutput(loop, streams, keyboard::discard)
-                .with(end -> new OutputPump(kernel, loop, master, streams.stdout(), end));
+        OutputSource source = taking.<OutputSource>map(
+                        through -> new TerminalSource(kernel, master, through.relay(), through.intake()))
+                .orElseGet(() -> new DirectSource(kernel, master));
+        this.keyboard = new StdinSink(kernel, loop, duplicateOrClose(kernel, master, source), () -> {});
+        this.output = new ProcessOutput(kernel, loop, streams, taking.map(Taking::intake), keyboard::discard)
+                .with(end -> new OutputPump(kernel, loop, source, streams.stdout(), end));
     }
 
     @Override
@@ -46,7 +63,7 @@ public final class TtyConsole implements Console {
             @Override
             public void close() {}
         });
-        loop.execute(output::start);
+        output.startSoon();
     }
 
     @Override
@@ -65,11 +82,11 @@ public final class TtyConsole implements Console {
     }
 
     /** The keyboard has a descriptor of its own, since epoll knows each number once and output is always waited for. */
-    private static OwnedFd duplicateOrClose(Kernel kernel, OwnedFd master) throws IOException {
+    private static OwnedFd duplicateOrClose(Kernel kernel, OwnedFd master, OutputSource source) throws IOException {
         try {
             return kernel.duplicate(master.number());
         } catch (IOException e) {
-            master.close();
+            source.close();
             throw e;
         }
     }

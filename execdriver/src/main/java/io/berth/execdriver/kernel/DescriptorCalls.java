@@ -35,6 +35,33 @@ public interface DescriptorCalls {
      */
     int write(int fd, ByteBuffer from) throws IOException;
 
+    /**
+     * Reads at an offset (pread(2)); the file's own position stays.
+     *
+     * @param into a direct buffer, whose position moves
+     * @return the bytes read, perhaps fewer than there is room for; -1 at the end
+     */
+    int readAt(int fd, ByteBuffer into, long offset) throws IOException;
+
+    /**
+     * Writes all of the buffer's remaining bytes at an offset (pwrite(2)); the file's own position stays.
+     *
+     * @param from a direct buffer, whose position moves
+     */
+    void writeAt(int fd, ByteBuffer from, long offset) throws IOException;
+
+    /**
+     * Moves bytes inside the kernel, from a pipe or to one (splice(2)), without waiting for a pipe. Files are read and
+     * written at their own positions, which move in one with the bytes, also when the caller is killed.
+     *
+     * @param most the most bytes to move
+     * @return the bytes moved; 0 when there is nothing now (EAGAIN); -1 at the end
+     */
+    int splice(int from, int to, int most) throws IOException;
+
+    /** A file's own position. */
+    long position(int fd) throws IOException;
+
     /** Closes a descriptor; errors are of no use to anybody and are not told. */
     void close(int fd);
 

@@ -32,6 +32,9 @@ public final class EpollLoop implements AutoCloseable {
     /** The most bytes that one read for one stream takes. */
     public static final int PIECE_BYTES = 256 * 1024;
 
+    /** The bytes of {@link #smallBuffer()}. */
+    public static final int SMALL_BYTES = 64 * 1024;
+
     /** The bytes of {@link #buffer()} before a piece, for whoever puts a header there. */
     public static final int BUFFER_ROOM = 64;
 
@@ -68,6 +71,7 @@ public final class EpollLoop implements AutoCloseable {
     private final AtomicBoolean woken = new AtomicBoolean();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_ROOM + PIECE_BYTES);
+    private final ByteBuffer smallBuffer = ByteBuffer.allocateDirect(SMALL_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private volatile boolean closing;
 
     /** Makes the loop and starts its thread. */
@@ -138,6 +142,14 @@ public final class EpollLoop implements AutoCloseable {
             throw new IllegalStateException("the loop's buffer is for its own thread");
         }
         return buffer.clear().position(BUFFER_ROOM);
+    }
+
+    /** A second buffer, cleared and little endian, for use within one call while the first one holds a piece. */
+    public ByteBuffer smallBuffer() {
+        if (!inLoop()) {
+            throw new IllegalStateException("the loop's buffer is for its own thread");
+        }
+        return smallBuffer.clear();
     }
 
     /**

@@ -22,6 +22,9 @@ final class Libc {
     private final NativeLibrary library = NativeLibrary.load("libc.so.6");
     private final NativeFunction read = library.function("read", 3);
     private final NativeFunction write = library.function("write", 3);
+    private final NativeFunction pread = library.function("pread64", 4);
+    private final NativeFunction pwrite = library.function("pwrite64", 4);
+    private final NativeFunction splice = library.function("splice", 6);
     private final NativeFunction close = library.function("close", 1);
     private final NativeFunction pipe2 = library.function("pipe2", 2);
     private final NativeFunction fcntl = library.function("fcntl", 3);
@@ -82,6 +85,25 @@ final class Libc {
         byte[] piece = new byte[Math.min(bytes.remaining(), LARGEST_COPY)];
         bytes.get(bytes.position(), piece);
         return withCopy(piece, address -> write.call(fd, address, piece.length));
+    }
+
+    long pread(int fd, ByteBuffer bytes, long offset) {
+        return withBuffer(bytes, address -> pread.call(fd, address, bytes.remaining(), offset));
+    }
+
+    long pwrite(int fd, ByteBuffer bytes, long offset) {
+        return withBuffer(bytes, address -> pwrite.call(fd, address, bytes.remaining(), offset));
+    }
+
+    /** Both files at their own positions. */
+    long splice(int from, int to, long length, int flags) {
+        return splice.call(
+                /* first= */ from,
+                /* second= */ 0,
+                /* third= */ to,
+                /* fourth= */ 0,
+                /* fifth= */ length,
+                /* sixth= */ flags);
     }
 
     int close(int fd) {

@@ -20,6 +20,8 @@ public final class LinuxKernel implements Kernel {
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int SOL_SOCKET = 1;
     private static final int SO_PEERCRED = 17;
+    private static final int SPLICE_F_NONBLOCK = 2;
+    private static final int SEEK_CUR = 1;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MSG_CMSG_CLOEXEC = 0x40000000;
     private static final int MFD_CLOEXEC = 1;
@@ -79,6 +81,35 @@ public final class LinuxKernel implements Kernel {
     @Override
     public int write(int fd, ByteBuffer from) throws IOException {
         return advance(from, transfer("write", () -> libc.write(fd, from)));
+    }
+
+    @Override
+    public int readAt(int fd, ByteBuffer into, long offset) throws IOException {
+        requireDirect(into);
+        long count = transfer("pread", () -> libc.pread(fd, into, offset));
+        return count == 0 && into.hasRemaining() ? -1 : advance(into, count);
+    }
+
+    @Override
+    public void writeAt(int fd, ByteBuffer from, long offset) throws IOException {
+        requireDirect(from);
+        long start = offset - from.position();
+        while (from.hasRemaining()) {
+            advance(from, transfer("pwrite", () -> libc.pwrite(fd, from, start + from.position())));
+        }
+    }
+
+    @Override
+    public int splice(int from, int to, int most) throws IOException {
+        long count = transfer("splice", () -> libc.splice(from, to, most, SPLICE_F_NONBLOCK));
+        return count == 0 ? -1 : (int) Math.max(count, 0);
+    }
+
+    @Override
+    public long position(int fd) throws IOException {
+        long position = libc.lseek(fd, 0, SEEK_CUR);
+        check(position < 0 ? -1 : 0, "lseek");
+        return position;
     }
 
     @Override

@@ -15,7 +15,11 @@ public final class Descriptors implements AutoCloseable {
         STDIN,
         STDOUT,
         STDERR,
-        TERMINAL
+        TERMINAL,
+        INTAKE_STDOUT,
+        INTAKE_STDERR,
+        RELAY_READ,
+        RELAY_WRITE
     }
 
     private final Map<Kind, OwnedFd> fds = new EnumMap<>(Kind.class);

@@ -13,6 +13,7 @@ public enum Operation {
     STDIO(6),
     UNCLONED(7),
     WINDOW(8),
+    SPOOL(9),
     ROOT(32),
     ROOT_CLASSIC(33),
     ROOT_BIND(34),

@@ -100,6 +100,7 @@ public final class OciDriver extends LaunchedDriver {
     private static Program rootProgram(ContainerSpec spec, Path root) throws StartException {
         var program = new Program();
         addStdio(program, spec.init());
+        addSpool(program, spec);
         program.add(Operation.UNCLONED, CLONE_NEWNS);
         RootMount.add(program, spec.rootfs(), root);
         program.add(Operation.PREPARE);

@@ -5,12 +5,16 @@ import io.berth.execdriver.ExecDriver;
 import io.berth.execdriver.RunningContainer;
 import io.berth.execdriver.StartException;
 import io.berth.execdriver.cgroup.Cgroup;
+import io.berth.execdriver.console.Spool;
 import io.berth.execdriver.kernel.Kernel;
 import io.berth.execdriver.launcher.LaunchFailure;
+import io.berth.execdriver.launcher.Operation;
+import io.berth.execdriver.launcher.Program;
 import io.berth.execdriver.process.StateFolder.Facts;
 import io.berth.streams.StreamConfig;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -60,18 +64,25 @@ public abstract class LaunchedDriver implements ExecDriver {
     /** Removes what {@link #make} has left outside the state folder and the cgroup; nothing by itself. */
     protected void clear(StateFolder folder) throws InterruptedException {}
 
+    /** Adds where the container's output goes while no engine process is there. */
+    protected static void addSpool(Program program, ContainerSpec spec) {
+        spec.spool().ifPresent(path -> program.add(Operation.SPOOL, List.of(path.toString()), Spool.LIMIT_BYTES));
+    }
+
     @Override
     public final RunningContainer create(ContainerSpec spec, StreamConfig streams)
             throws StartException, InterruptedException {
         StateFolder folder = parents.folder(spec.id());
+        Optional<Spool> spool = spec.spool().map(Spool::new);
         Cgroup cgroup;
         try {
-            folder.create(new Facts(spec.cgroupParent(), facts(spec)));
+            spool.ifPresent(Spool::clear);
+            folder.create(new Facts(spec.cgroupParent(), spec.spool(), facts(spec)));
             cgroup = parents.cgroups().create(spec.cgroupParent(), spec.id(), spec.resources());
         } catch (IOException e) {
             throw failed(e);
         }
-        ProcessTable table = table(folder, cgroup);
+        ProcessTable table = table(folder, cgroup, spool);
         try {
             table.bind(parents.fork(folder, table));
             LaunchedProcess init = table.add(0, streams, spec.init().terminal().orElse(ProcessTable.NO_WINDOW));
@@ -103,7 +114,7 @@ public abstract class LaunchedDriver implements ExecDriver {
         try {
             Facts facts = folder.facts();
             Cgroup cgroup = parents.cgroups().open(facts.cgroupParent(), id);
-            ProcessTable table = table(folder, cgroup);
+            ProcessTable table = table(folder, cgroup, facts.spool().map(Spool::new));
             LaunchedProcess init = table.add(0, streams, ProcessTable.NO_WINDOW);
             attach(folder, table);
             if (init.pid() == 0) {
@@ -145,10 +156,11 @@ public abstract class LaunchedDriver implements ExecDriver {
         return container;
     }
 
-    private ProcessTable table(StateFolder folder, Cgroup cgroup) {
+    private ProcessTable table(StateFolder folder, Cgroup cgroup, Optional<Spool> spool) {
         return new ProcessTable(
                 parents.kernel(),
                 parents.loop(),
+                spool,
                 () -> oomKilled(cgroup),
                 () -> killAll(cgroup),
                 (process, failure) -> failure(folder, process, failure));

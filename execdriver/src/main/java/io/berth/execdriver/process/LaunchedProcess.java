@@ -6,6 +6,8 @@ import io.berth.execdriver.ProcessSpec.WindowSize;
 import io.berth.execdriver.RunningProcess;
 import io.berth.execdriver.StartException;
 import io.berth.execdriver.console.Console;
+import io.berth.execdriver.console.Intake;
+import io.berth.execdriver.console.Spool;
 import io.berth.execdriver.console.StdConsole;
 import io.berth.execdriver.console.TtyConsole;
 import io.berth.execdriver.kernel.EpollLoop;
@@ -210,8 +212,9 @@ public final class LaunchedProcess implements RunningProcess {
 
     private Optional<Console> makeConsole() throws IOException {
         Optional<OwnedFd> terminal = descriptors.take(Kind.TERMINAL);
+        Optional<Intake> intake = table.spool().flatMap(this::makeIntake);
         if (terminal.isPresent()) {
-            return Optional.of(new TtyConsole(kernel, loop, terminal.get(), streams));
+            return Optional.of(new TtyConsole(kernel, loop, terminal.get(), streams, intake.flatMap(this::makeTaking)));
         }
         Optional<OwnedFd> stdout = descriptors.take(Kind.STDOUT);
         Optional<OwnedFd> stderr = descriptors.take(Kind.STDERR);
@@ -219,7 +222,27 @@ public final class LaunchedProcess implements RunningProcess {
             return Optional.empty();
         }
         var pipes = new StdConsole.Pipes(descriptors.take(Kind.STDIN), stdout.get(), stderr.get());
-        return Optional.of(new StdConsole(kernel, loop, pipes, streams, () -> table.closeStdin(number)));
+        return Optional.of(new StdConsole(kernel, loop, pipes, streams, () -> table.closeStdin(number), intake));
+    }
+
+
+    private Optional<Intake> makeIntake(Spool spool) {
+        Optional<OwnedFd> stdout = descriptors.take(Kind.INTAKE_STDOUT);
+        Optional<OwnedFd> stderr = descriptors.take(Kind.INTAKE_STDERR);
+        if (stdout.isEmpty() || stderr.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Intake(kernel, loop, stdout.get(), stderr.get(), spool));
+    }
+
+    private Optional<TtyConsole.Taking> makeTaking(Intake intake) {
+        Optional<OwnedFd> reading = descriptors.take(Kind.RELAY_READ);
+        Optional<OwnedFd> writing = descriptors.take(Kind.RELAY_WRITE);
+        if (reading.isEmpty() || writing.isEmpty()) {
+            intake.close();
+            return Optional.empty();
+        }
+        return Optional.of(new TtyConsole.Taking(new TtyConsole.Relay(reading.get(), writing.get()), intake));
     }
 
     private void keepConsole(Console made) throws IOException {

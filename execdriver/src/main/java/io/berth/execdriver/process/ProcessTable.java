@@ -2,6 +2,7 @@ package io.berth.execdriver.process;
 
 import io.berth.execdriver.ProcessSpec.WindowSize;
 import io.berth.execdriver.StartException;
+import io.berth.execdriver.console.Spool;
 import io.berth.execdriver.kernel.EpollLoop;
 import io.berth.execdriver.kernel.Kernel;
 import io.berth.execdriver.launcher.Descriptors;
@@ -13,6 +14,7 @@ import io.berth.streams.StreamConfig;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +36,7 @@ public final class ProcessTable implements ParentListener {
 
     private final Kernel kernel;
     private final EpollLoop loop;
+    private final Optional<Spool> spool;
     private final BooleanSupplier oomKilled;
     private final Runnable killAll;
     private final Failures failures;
@@ -47,12 +50,20 @@ public final class ProcessTable implements ParentListener {
     /**
      * Makes a table without processes.
      *
+     * @param spool process 0's
      * @param oomKilled asked when init has ended
      * @param killAll ends what runs on when the parent was killed; may block
      */
-    ProcessTable(Kernel kernel, EpollLoop loop, BooleanSupplier oomKilled, Runnable killAll, Failures failures) {
+    ProcessTable(
+            Kernel kernel,
+            EpollLoop loop,
+            Optional<Spool> spool,
+            BooleanSupplier oomKilled,
+            Runnable killAll,
+            Failures failures) {
         this.kernel = kernel;
         this.loop = loop;
+        this.spool = spool;
         this.oomKilled = oomKilled;
         this.killAll = killAll;
         this.failures = failures;
@@ -97,6 +108,10 @@ public final class ProcessTable implements ParentListener {
             loop.execute(() -> process.onLost(Instant.now()));
         }
         return process;
+    }
+
+    Optional<Spool> spool() {
+        return spool;
     }
 
     List<LaunchedProcess> all() {

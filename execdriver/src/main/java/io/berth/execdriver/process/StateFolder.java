@@ -24,22 +24,24 @@ import java.util.stream.Stream;
  * sock         the parent's socket
  * exit.N       process N's end: pid, status, seconds, nanoseconds
  * root/        where the root file system is placed until the pivot, in the container's own mount namespace
- * container    what the next engine process has to know: cgroup parent, the driver's facts
+ * container    what the next engine process has to know: cgroup parent, spool, the driver's facts
  * </pre>
  */
 public final class StateFolder {
     /**
      * What {@link LaunchedDriver#restore} needs to know of a container.
      *
+     * @param spool as in the container's specification
      * @param own the driver's own facts by name
      */
-    public record Facts(String cgroupParent, Map<String, String> own) {}
+    public record Facts(String cgroupParent, Optional<Path> spool, Map<String, String> own) {}
 
     /** A process's end as its parent wrote it down. */
     record Exit(int pid, int status, Instant at) {}
 
     private static final String FACTS = "container";
     private static final String PARENT = "cgroup-parent";
+    private static final String SPOOL = "spool";
 
     private final Path path;
 
@@ -72,6 +74,7 @@ public final class StateFolder {
         Files.createDirectory(root());
         var properties = new Properties();
         properties.setProperty(PARENT, facts.cgroupParent());
+        facts.spool().ifPresent(spool -> properties.setProperty(SPOOL, spool.toString()));
         properties.putAll(facts.own());
         try (Writer out = Files.newBufferedWriter(path.resolve(FACTS))) {
             properties.store(out, null);
@@ -85,7 +88,8 @@ public final class StateFolder {
         }
         var own = new HashMap<String, String>();
         properties.stringPropertyNames().forEach(name -> own.put(name, properties.getProperty(name)));
-        return new Facts(properties.getProperty(PARENT, ""), Map.copyOf(own));
+        Optional<Path> spool = Optional.ofNullable(properties.getProperty(SPOOL)).map(Path::of);
+        return new Facts(properties.getProperty(PARENT, ""), spool, Map.copyOf(own));
     }
 
     /** Init's end, when its parent saw it. */

@@ -264,6 +264,7 @@ final class NativeDriverFixture implements AutoCloseable {
                     List.of(),
                     resources,
                     CGROUP_PARENT,
+                    Optional.empty(),
                     process());
         }
     }

@@ -58,7 +58,7 @@ class StdConsoleTest {
         stdout = kernel.pipe(0);
         stderr = kernel.pipe(0);
         var pipes = new StdConsole.Pipes(Optional.of(stdin.second()), stdout.first(), stderr.first());
-        console = new StdConsole(kernel, loop, pipes, streams, inputEnds::incrementAndGet);
+        console = new StdConsole(kernel, loop, pipes, streams, inputEnds::incrementAndGet, Optional.empty());
         console.start();
     }
 

@@ -14,6 +14,7 @@ import io.berth.execdriver.kernel.ProcessCalls;
 import io.berth.streams.StreamConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import jnr.ffi.LibraryLoader;
@@ -60,7 +61,7 @@ class TtyConsoleTest {
         assertThat(pty.ptsname_r(master.number(), name, name.length)).isZero();
         String path = new String(name, UTF_8);
         terminal = kernel.open(FileCalls.AT_FDCWD, path.substring(0, path.indexOf(0)), flags, 0, 0);
-        console = new TtyConsole(kernel, loop, master, streams);
+        console = new TtyConsole(kernel, loop, master, streams, Optional.empty());
         console.start();
     }
 

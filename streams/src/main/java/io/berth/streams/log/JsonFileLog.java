@@ -90,7 +90,7 @@ public final class JsonFileLog implements LogDriver {
     public void write(StreamType stream, ByteBuffer bytes) {
         EncodeBuffers buffers = EncodeBuffers.take(encoder.maxRecord());
         try {
-            now.set(clock.instant());
+            now.set(checkpoint.time(clock));
             encoder.moveTo(sizeOrZero());
             HeldLine line = line(stream);
             while (bytes.hasRemaining()) {
@@ -212,7 +212,7 @@ public final class JsonFileLog implements LogDriver {
         if (line.count() > 0) {
             EncodeBuffers buffers = EncodeBuffers.take(encoder.maxRecord());
             try {
-                now.set(clock.instant());
+                now.set(checkpoint.time(clock));
                 if (isFullWith(buffers)) {
                     rotate(0);
                 }

@@ -3,6 +3,8 @@ package io.berth.streams.log;
 import io.berth.streams.Checkpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.InstantSource;
 
 /**
  * How a log in a {@link RotatingFile} commits and goes on from a commit.
@@ -51,6 +53,11 @@ final class LogCheckpoint {
     /** Whether there is somewhere to commit to. */
     boolean isOn() {
         return !target.equals(Checkpoint.NONE);
+    }
+
+    /** The time of the piece in hand. */
+    Instant time(InstantSource clock) {
+        return target.printedAt().orElseGet(clock::instant);
     }
 
     /** Commits a part of {@code size} bytes; {@code left} as in {@link Checkpoint#commit}. */

@@ -1,0 +1,94 @@
+/*
+ * spool.c - what a process prints while no daemon is there.
+ *
+ *   file      PATH.N, N one more for each time that the daemon was gone; only the daemon removes it
+ *   frame     [length u32][stream u32][nanoseconds of the clock i64][bytes ...], streams as in STDOUT_FILENO
+ *
+ * A frame's header is written twice, first with length 0 to have its place: then what has left the pipe can't be
+ * without one on a full disk. Bytes go from pipe to file inside the kernel; what does not fit stays in the pipe.
+ */
+#define _GNU_SOURCE
+#include "launcher.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { MAX_PIECE = 1 << 20 };
+
+struct spool {
+    int64_t limit; /* of a file's bytes */
+    unsigned number;
+    int fd;
+    off_t size;
+    char path[];
+};
+
+struct spool *spool_new(const char *path, int64_t limit) {
+    size_t length = strlen(path) + 1;
+    struct spool *spool = calloc(1, sizeof *spool + length);
+
+    if (spool != NULL) {
+        spool->limit = limit;
+        spool->fd = -1;
+        memcpy(spool->path, path, length);
+    }
+    return spool;
+}
+
+static int open_next(struct spool *spool) {
+    size_t length = strlen(spool->path) + 16;
+    char path[length];
+
+    snprintf(path, length, "%s.%u", spool->path, spool->number + 1);
+    spool->fd = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
+    if (spool->fd >= 0) {
+        spool->number++;
+        spool->size = 0;
+    }
+    return spool->fd;
+}
+
+static bool put_header(const struct spool *spool, uint32_t length, int stream) {
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    struct {
+        uint32_t length, stream;
+        int64_t nanos;
+    } header = {length, (uint32_t)stream, now.tv_sec * 1000000000LL + now.tv_nsec};
+    return pwrite(spool->fd, &header, sizeof header, spool->size) == sizeof header;
+}
+
+ssize_t spool_take(struct spool *spool, int stream, int pipe) {
+    enum { HEADER_BYTES = 16 };
+
+    if (spool->fd < 0 && open_next(spool) < 0) {
+        return -1;
+    }
+    if (spool->size >= spool->limit) {
+        errno = EFBIG;
+        return -1;
+    }
+    if (!put_header(spool, 0, stream)) {
+        return -1;
+    }
+    off_t at = spool->size + HEADER_BYTES;
+    ssize_t moved = splice(pipe, NULL, spool->fd, &at, MAX_PIECE, SPLICE_F_NONBLOCK);
+    if (moved > 0) {
+        put_header(spool, (uint32_t)moved, stream);
+        spool->size = at;
+    }
+    return moved;
+}
+
+void spool_close(struct spool *spool) {
+    if (spool != NULL && spool->fd >= 0) {
+        close(spool->fd);
+        spool->fd = -1;
+    }
+}

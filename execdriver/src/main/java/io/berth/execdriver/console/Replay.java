@@ -1,0 +1,157 @@
+package io.berth.execdriver.console;
+
+import io.berth.execdriver.kernel.EpollLoop;
+import io.berth.execdriver.kernel.FileCalls;
+import io.berth.execdriver.kernel.Kernel;
+import io.berth.execdriver.kernel.OwnedFd;
+import io.berth.streams.StreamConfig;
+import io.berth.streams.StreamType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands out what an earlier engine process has taken and not kept, then what the process's parent has taken meanwhile:
+ * all that comes before the next byte of the pipe. Each piece is committed by the log as a live one is, so it may be cut
+ * short and done again. On the loop's thread.
+ */
+final class Replay implements AutoCloseable {
+    private static final int HEADER_BYTES = 16;
+    private static final long NANOS = 1_000_000_000;
+
+    private final Kernel kernel;
+    private final EpollLoop loop;
+    private final Intake intake;
+    private final StreamConfig streams;
+    private final Deque<Integer> files = new ArrayDeque<>();
+    private @Nullable OwnedFd file;
+    private int last;
+    private Optional<Instant> beforeSpool = Optional.empty();
+
+    Replay(Kernel kernel, EpollLoop loop, Intake intake, StreamConfig streams) {
+        this.kernel = kernel;
+        this.loop = loop;
+        this.intake = intake;
+        this.streams = streams;
+    }
+
+    /** Tells the log where it is, and looks for what there is to hand out. */
+    void open() throws IOException {
+        intake.open();
+        streams.resume(intake);
+        for (int number : intake.spool().numbers()) {
+            if (number >= intake.spoolPosition().number()) {
+                files.add(number);
+            }
+            last = number;
+        }
+        if (!files.isEmpty()) {
+            beforeSpool = firstTime(files.peek());
+        }
+    }
+
+    /** What was taken before the spool began must not bear a later time. */
+    private Optional<Instant> firstTime(int number) throws IOException {
+        ByteBuffer header = loop.smallBuffer().limit(HEADER_BYTES);
+        return kernel.readAt(open(number).number(), header, 0) < HEADER_BYTES
+                ? Optional.empty()
+                : Optional.of(time(header));
+    }
+
+    private static Instant time(ByteBuffer header) {
+        long nanos = header.getLong(2 * Integer.BYTES);
+        return Instant.ofEpochSecond(nanos / NANOS, nanos % NANOS);
+    }
+
+    private OwnedFd open(int number) throws IOException {
+        OwnedFd open = file;
+        if (open == null) {
+            String path = intake.spool().file(number).toString();
+            open = kernel.open(Kernel.AT_FDCWD, path, FileCalls.O_RDONLY, 0, 0);
+            file = open;
+        }
+        return open;
+    }
+
+    /** Hands out the next piece; false when there is none and the live output may follow. */
+    boolean next() throws IOException {
+        for (StreamType stream : new StreamType[] {StreamType.STDOUT, StreamType.STDERR}) {
+            Intake.Lane lane = intake.lane(stream);
+            if (lane.open() > 0) {
+                ByteBuffer piece = loop.buffer();
+                intake.again(lane, piece, beforeSpool);
+                handOut(stream, piece);
+                return true;
+            }
+        }
+        while (!files.isEmpty()) {
+            if (nextOfFile(files.peek())) {
+                return true;
+            }
+            files.remove();
+            closeFile();
+        }
+        if (last > 0) {
+            intake.spool().remove(last);
+        }
+        return false;
+    }
+
+    /** Hands out a part of a frame; false at the file's end. */
+    private boolean nextOfFile(int number) throws IOException {
+        OwnedFd open = open(number);
+        Intake.SpoolPosition at = intake.spoolPosition();
+        if (at.number() != number) {
+            at = new Intake.SpoolPosition(number, 0, 0);
+        }
+        ByteBuffer header = loop.smallBuffer().limit(HEADER_BYTES);
+        if (kernel.readAt(open.number(), header, at.frame()) < HEADER_BYTES) {
+            return false;
+        }
+        int length = header.getInt(0);
+        if (length > 0 && at.done() == length) {
+            at = new Intake.SpoolPosition(number, at.frame() + HEADER_BYTES + length, 0);
+            header.clear().limit(HEADER_BYTES);
+            length = kernel.readAt(open.number(), header, at.frame()) < HEADER_BYTES ? 0 : header.getInt(0);
+        }
+        return length > 0 && handOutFrame(open, at, header, length);
+    }
+
+    private boolean handOutFrame(OwnedFd open, Intake.SpoolPosition at, ByteBuffer header, int length)
+            throws IOException {
+        StreamType stream = header.getInt(Integer.BYTES) == 2 ? StreamType.STDERR : StreamType.STDOUT;
+        Instant printed = time(header);
+        ByteBuffer piece = loop.buffer();
+        piece.limit(piece.position() + Math.min(piece.remaining(), length - at.done()));
+        int count = kernel.readAt(open.number(), piece, at.frame() + HEADER_BYTES + at.done());
+        if (count <= 0) {
+            return false;
+        }
+        intake.handingOut(new Intake.SpoolPosition(at.number(), at.frame(), at.done() + count), printed);
+        handOut(stream, piece);
+        return true;
+    }
+
+    private void handOut(StreamType stream, ByteBuffer piece) throws IOException {
+        var writer = stream == StreamType.STDERR ? streams.stderr() : streams.stdout();
+        writer.write(piece.flip().position(EpollLoop.BUFFER_ROOM));
+        intake.handedOut();
+    }
+
+    private void closeFile() {
+        if (file != null) {
+            file.close();
+            file = null;
+        }
+    }
+
+    /** Closes what it has opened, not the intake. */
+    @Override
+    public void close() {
+        closeFile();
+    }
+}
