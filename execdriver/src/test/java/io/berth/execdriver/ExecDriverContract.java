@@ -23,6 +23,8 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -414,6 +416,45 @@ public abstract class ExecDriverContract {
         assertThat(after.ended()).isTrue();
         container.delete();
         assertGone(spec, pid);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsPrintedWithoutAnEngineHoldsNobodyUpAndComesOnce(boolean terminal) throws Exception {
+        SpecBuilder program =
+                SpecBuilder.shell("read go; seq 1 400000; exit 3").stdin().spool(folder.resolve("output"));
+        ContainerSpec spec = (terminal ? program.terminal(24, 80) : program).container(image);
+        var before = new RecordedOutput();
+        RunningContainer first = driver.create(spec, before.streams());
+        first.start();
+        int pid = first.init().pid();
+        type(before, "go\n");
+        assertThat(before.awaitStdout("1000")).isTrue();
+        closeEngine();
+        awaitGone(pid);
+        openEngine();
+        var after = new RecordedOutput();
+        RunningContainer container = driver.restore(spec.id(), after.streams()).orElseThrow();
+        assertThat(container.init().waitFor().code()).isEqualTo(3);
+        String all = (before.stdout() + after.stdout()).replace("\r\n", "\n").replaceFirst("^go\n", "");
+        assertThat(all)
+                .isEqualTo(IntStream.rangeClosed(1, 400_000)
+                        .mapToObj(i -> i + "\n")
+                        .collect(Collectors.joining()));
+        assertThat(folder.resolve("output.1")).doesNotExist();
+        container.delete();
+        assertGone(spec, pid);
+    }
+
+    /** Waits for the end of a process that is nobody's here. */
+    private static void awaitGone(int pid) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (ProcessHandle.of(pid).isPresent()) {
+            assertThat(System.nanoTime())
+                    .as("the program ends without an engine")
+                    .isLessThan(deadline);
+            Thread.sleep(10);
+        }
     }
 
     @Test

@@ -264,8 +264,7 @@ public final class Intake implements Checkpoint, AutoCloseable {
 
     private void advance(int left) {
         laneInHand.ifPresent(lane -> lane.kept = endInHand - left);
-        spoolInHand.ifPresent(
-                end -> spoolPosition = new SpoolPosition(end.number(), end.frame(), end.done() - left));
+        spoolInHand.ifPresent(end -> spoolPosition = new SpoolPosition(end.number(), end.frame(), end.done() - left));
     }
 
     private void write() throws IOException {

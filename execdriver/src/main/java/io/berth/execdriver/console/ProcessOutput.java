@@ -42,8 +42,7 @@ final class ProcessOutput implements OutputPump.Owner {
      * @param intake what the pumps take output through; owned by this object from now on
      * @param discardInput closes the process's input; called at the end in either way
      */
-    ProcessOutput(
-            Kernel kernel, EpollLoop loop, StreamConfig streams, Optional<Intake> intake, Runnable discardInput) {
+    ProcessOutput(Kernel kernel, EpollLoop loop, StreamConfig streams, Optional<Intake> intake, Runnable discardInput) {
         this.kernel = kernel;
         this.intake = intake;
         this.loop = loop;

@@ -23,7 +23,8 @@ public record Spool(Path path) {
     List<Integer> numbers() {
         var numbers = new ArrayList<Integer>();
         String prefix = path.getFileName() + ".";
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(path.toAbsolutePath().getParent())) {
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(path.toAbsolutePath().getParent())) {
             for (Path file : files) {
                 String name = String.valueOf(file.getFileName());
                 if (name.startsWith(prefix)) {

@@ -37,8 +37,7 @@ public final class TtyConsole implements Console {
      * @param master the pty's master; owned by the console from now on, also when this fails
      * @param taking how output is taken if it is to survive this engine process; owned as the master is
      */
-    public TtyConsole(
-            Kernel kernel, EpollLoop loop, OwnedFd master, StreamConfig streams, Optional<Taking> taking)
+    public TtyConsole(Kernel kernel, EpollLoop loop, OwnedFd master, StreamConfig streams, Optional<Taking> taking)
             throws IOException {
         this.kernel = kernel;
         this.loop = loop;

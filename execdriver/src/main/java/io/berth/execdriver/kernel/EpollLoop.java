@@ -71,7 +71,8 @@ public final class EpollLoop implements AutoCloseable {
     private final AtomicBoolean woken = new AtomicBoolean();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_ROOM + PIECE_BYTES);
-    private final ByteBuffer smallBuffer = ByteBuffer.allocateDirect(SMALL_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer smallBuffer =
+            ByteBuffer.allocateDirect(SMALL_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private volatile boolean closing;
 
     /** Makes the loop and starts its thread. */

@@ -225,7 +225,6 @@ public final class LaunchedProcess implements RunningProcess {
         return Optional.of(new StdConsole(kernel, loop, pipes, streams, () -> table.closeStdin(number), intake));
     }
 
-
     private Optional<Intake> makeIntake(Spool spool) {
         Optional<OwnedFd> stdout = descriptors.take(Kind.INTAKE_STDOUT);
         Optional<OwnedFd> stderr = descriptors.take(Kind.INTAKE_STDERR);

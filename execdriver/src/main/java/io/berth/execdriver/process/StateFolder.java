@@ -88,7 +88,8 @@ public final class StateFolder {
         }
         var own = new HashMap<String, String>();
         properties.stringPropertyNames().forEach(name -> own.put(name, properties.getProperty(name)));
-        Optional<Path> spool = Optional.ofNullable(properties.getProperty(SPOOL)).map(Path::of);
+        Optional<Path> spool =
+                Optional.ofNullable(properties.getProperty(SPOOL)).map(Path::of);
         return new Facts(properties.getProperty(PARENT, ""), spool, Map.copyOf(own));
     }
 
