@@ -1,6 +1,7 @@
 package io.berth.daemon;
 
 import com.google.common.io.Closer;
+import io.berth.api.error.EngineException;
 import io.berth.api.http.EngineServer;
 import io.berth.api.http.Route;
 import io.berth.api.json.EngineJson;
@@ -22,6 +23,7 @@ import io.berth.daemon.archive.CommitService;
 import io.berth.daemon.attach.AttachService;
 import io.berth.daemon.container.Container;
 import io.berth.daemon.container.ContainerDefaults;
+import io.berth.daemon.container.ContainerLogs;
 import io.berth.daemon.container.ContainerStore;
 import io.berth.daemon.container.Containers;
 import io.berth.daemon.container.Host;
@@ -111,7 +113,8 @@ final class Wiring {
         ImageStore images = new ImageStore(config.dataRoot().resolve("blobs"), database, layers, clock);
         ContainerStore store = new ContainerStore(new ContainerRecords(database), EngineJson.mapper());
         SecureRandom random = new SecureRandom();
-        Host host = Host.read(containerDefaults(), clock, random);
+        Host host = Host.read(
+                containerDefaults(), clock, random, path -> new KernelDatagrams(result(kernel)).connect(path));
         ExecDrivers opened = keep(result(drivers));
         Volumes volumes = keep(new Volumes(
                 new Volumes.Place(
@@ -163,11 +166,20 @@ final class Wiring {
         return new Daemon(config, containers, server, resources);
     }
 
-    private ContainerDefaults containerDefaults() {
+    private ContainerDefaults containerDefaults() throws ConfigException {
         var runtimes = new HashSet<>(config.runtimes().binaries().keySet());
         runtimes.add(Runtimes.NATIVE);
-        return new ContainerDefaults(
-                config.runtimes().defaultName(), runtimes, new LogConfig(config.logDriver(), config.logOpts()));
+        return new ContainerDefaults(config.runtimes().defaultName(), runtimes, logConfig());
+    }
+
+    private LogConfig logConfig() throws ConfigException {
+        LogConfig log = new LogConfig(config.logDriver(), config.logOpts());
+        try {
+            ContainerLogs.check(log);
+            return log;
+        } catch (EngineException e) {
+            throw new ConfigException("failed to set log opts: " + e.text(), e);
+        }
     }
 
     private ExecDrivers openDrivers(LinuxKernel kernel) throws IOException {

@@ -22,6 +22,7 @@ final class PackageRules {
         row("streams");
         row("streams.frame", "streams");
         row("streams.log", "streams", "streams.frame");
+        row("streams.log.remote", "streams", "streams.log");
         row("streams.attach", "streams", "streams.frame", "streams.log");
 
         row("api.error");

@@ -91,6 +91,16 @@ public final class ContainerFiles {
         return folder(id).resolve("output");
     }
 
+    /** The local log driver's file. */
+    Path localLog(String id) {
+        return folder(id).resolve("container-local.log");
+    }
+
+    /** What is kept here of a log that goes elsewhere. */
+    Path logCache(String id) {
+        return folder(id).resolve("container-cached.log");
+    }
+
     void create(String id) throws IOException {
         Files.createDirectories(folder(id));
     }

@@ -5,22 +5,54 @@ import io.berth.api.type.container.LogConfig;
 import io.berth.streams.log.JsonFileLog;
 import io.berth.streams.log.JsonFileOptions;
 import io.berth.streams.log.LogDriver;
+import io.berth.streams.log.LogMode;
 import io.berth.streams.log.LogSubject;
 import io.berth.streams.log.NoLog;
+import io.berth.streams.log.NonBlockingLog;
+import io.berth.streams.log.remote.RemoteDrivers;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Containers' logs. */
 public final class ContainerLogs {
+    private static final String CANNOT_START =
+            "failed to create task for container: failed to initialize logging driver: ";
+
     private final ContainerFiles files;
+    private final String hostName;
+    private final RemoteDrivers remote;
     private final InstantSource clock;
     private final ReentrantLock openingLock = new ReentrantLock();
 
-    public ContainerLogs(ContainerFiles files, InstantSource clock) {
+    ContainerLogs(ContainerFiles files, Host host) {
         this.files = files;
-        this.clock = clock;
+        this.clock = host.clock();
+        this.hostName = host.name();
+        this.remote = new RemoteDrivers(host.datagrams(), host.clock(), host.name(), host::newIdBytes);
+    }
+
+    /** The drivers that containers can log to, but for {@code none}; sorted. */
+    public static List<String> drivers() {
+        Set<String> names = new TreeSet<>(RemoteDrivers.names());
+        names.add(LogOptions.JSON_FILE);
+        names.add(LogOptions.LOCAL);
+        return List.copyOf(names);
+    }
+
+    /**
+     * Refuses a driver and options that can't work.
+     *
+     * @throws EngineException INVALID in dockerd's words
+     */
+    public static void check(LogConfig log) {
+        LogOptions.check(log);
     }
 
     /**
@@ -36,7 +68,7 @@ public final class ContainerLogs {
             if (present.isPresent()) {
                 return present.get();
             }
-            LogDriver opened = open(container.definition());
+            LogDriver opened = open(container);
             container.streams().subscribe(opened, true, true, () -> {});
             container.keepLog(opened);
             return opened;
@@ -45,26 +77,73 @@ public final class ContainerLogs {
         }
     }
 
-    private LogDriver open(Definition definition) {
-        LogConfig log = definition.hostConfig().logConfig();
-        if (log.type().equals(LogOptions.NONE)) {
-            return new NoLog();
-        }
+    /**
+     * Gets the log ready for a run.
+     *
+     * @throws EngineException why the container can't be started
+     */
+    void prepare(Container container) throws InterruptedException {
+        LogDriver log = of(container);
         try {
-            var options = JsonFileOptions.parse(log.config(), subject(definition));
-            return new JsonFileLog(files.log(definition.id()), options, clock);
-        } catch (IllegalArgumentException e) {
-            throw EngineException.internal(
-                    "failed to create task for container: failed to initialize logging driver: " + e.getMessage(), e);
+            log.prepare();
+        } catch (IOException e) {
+            String reason = String.valueOf(e.getMessage());
+            throw reason.endsWith("no such file or directory")
+                    ? EngineException.invalid(CANNOT_START + reason, e)
+                    : EngineException.internal(CANNOT_START + reason, e);
         }
     }
 
-    private static LogSubject subject(Definition definition) {
+    private LogDriver open(Container container) {
+        Definition definition = container.definition();
+        LogConfig config = definition.hostConfig().logConfig();
+        if (config.type().equals(LogOptions.NONE)) {
+            return new NoLog();
+        }
+        try {
+            LogMode mode = LogMode.parse(config.config());
+            if (RemoteDrivers.names().contains(config.type())) {
+                return remote.open(
+                        config.type(),
+                        LogOptions.own(config.config()),
+                        mode,
+                        subject(definition),
+                        container.streams(),
+                        cache(definition, config.config()));
+            }
+            LogDriver log = inFiles(definition, config);
+            return mode.blocking() ? log : new NonBlockingLog(log, "container " + definition.id(), mode.maxBuffer());
+        } catch (IllegalArgumentException e) {
+            throw EngineException.internal(CANNOT_START + e.getMessage(), e);
+        }
+    }
+
+    private LogDriver inFiles(Definition definition, LogConfig config) {
+        if (config.type().equals(LogOptions.LOCAL)) {
+            return JsonFileLog.local(
+                    files.localLog(definition.id()),
+                    JsonFileOptions.parseLocal(LogOptions.own(config.config())),
+                    clock);
+        }
+        var options = JsonFileOptions.parse(config.config(), subject(definition));
+        return new JsonFileLog(files.log(definition.id()), options, clock);
+    }
+
+    private Optional<LogDriver> cache(Definition definition, Map<String, String> options) {
+        return LogOptions.isCacheDisabled(options)
+                ? Optional.empty()
+                : Optional.of(
+                        JsonFileLog.local(files.logCache(definition.id()), JsonFileOptions.parseCache(options), clock));
+    }
+
+    private LogSubject subject(Definition definition) {
         return new LogSubject(
                 definition.id(),
                 definition.name(),
                 definition.imageId(),
                 definition.config().image(),
+                definition.created(),
+                hostName,
                 definition.args(),
                 definition.config().labels(),
                 Objects.requireNonNullElse(definition.config().env(), List.of()));

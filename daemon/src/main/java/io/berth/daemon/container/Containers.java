@@ -33,7 +33,7 @@ public final class Containers {
         var volumes = new ContainerVolumes(places.volumes(), log);
         var namespaces = new Namespaces(store);
         events = new ContainerEvents(log);
-        logs = new ContainerLogs(files, host.clock());
+        logs = new ContainerLogs(files, host);
         specs = new SpecBuilder(images, files, namespaces, new Capabilities(host.capabilities()));
         var removal = new ContainerRemoval(store, images, files, volumes, events);
         var preparation = new RunPreparation(files, logs, specs, volumes);

@@ -1,6 +1,7 @@
 package io.berth.daemon.container;
 
 import com.google.common.io.BaseEncoding;
+import io.berth.streams.log.remote.UnixDatagrams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.random.RandomGenerator;
  * @param onlineCpus as sysfs lists them, such as {@code 0-3}
  * @param memoryNodes as sysfs lists them
  * @param random must not be guessable: ids come from it
+ * @param datagrams reaches the machine's own log services
  */
 public record Host(
         String name,
@@ -23,13 +25,15 @@ public record Host(
         String memoryNodes,
         ContainerDefaults defaults,
         Clock clock,
-        RandomGenerator random) {
+        RandomGenerator random,
+        UnixDatagrams datagrams) {
     private static final int ID_BYTES = 32;
     private static final int SHORT_ID = 12;
     private static final String BOUNDING_SET = "CapBnd:";
 
     /** The machine that this process runs on. */
-    public static Host read(ContainerDefaults defaults, Clock clock, RandomGenerator random) throws IOException {
+    public static Host read(ContainerDefaults defaults, Clock clock, RandomGenerator random, UnixDatagrams datagrams)
+            throws IOException {
         String bounding = Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith(BOUNDING_SET))
                 .map(line -> line.substring(BOUNDING_SET.length()).strip())
@@ -42,7 +46,8 @@ public record Host(
                 orDefault(Path.of("/sys/devices/system/node/online"), "0"),
                 defaults,
                 clock,
-                random);
+                random,
+                datagrams);
     }
 
     /** 64 hexadecimal digits; never only digits in the first 12, which are used as a host name. */
@@ -54,6 +59,13 @@ public record Host(
             id = BaseEncoding.base16().lowerCase().encode(bytes);
         } while (id.substring(0, SHORT_ID).chars().allMatch(Character::isDigit));
         return id;
+    }
+
+    /** As {@link #newId}, as bytes. */
+    byte[] newIdBytes() {
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        return bytes;
     }
 
     ResourceCheck resources() {

@@ -2,6 +2,10 @@ package io.berth.daemon.container;
 
 import io.berth.api.error.EngineException;
 import io.berth.api.type.container.LogConfig;
+import io.berth.streams.log.JsonFileOptions;
+import io.berth.streams.log.LogMode;
+import io.berth.streams.log.OptionText;
+import io.berth.streams.log.remote.RemoteDrivers;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -9,37 +13,57 @@ import java.util.TreeMap;
 /** Which log drivers there are and which options they take. */
 final class LogOptions {
     static final String JSON_FILE = "json-file";
+    static final String LOCAL = "local";
     static final String NONE = "none";
 
-    private static final Set<String> DRIVERS = Set.of(JSON_FILE, NONE);
-    private static final Set<String> ANY_DRIVER = Set.of("mode", "max-buffer-size");
-    private static final Set<String> JSON_FILE_OPTIONS =
-            Set.of("max-file", "max-size", "compress", "labels", "labels-regex", "env", "env-regex", "tag");
+    /** The options that every driver takes. */
+    private static final Set<String> ANY_DRIVER =
+            Set.of("mode", "max-buffer-size", "cache-disabled", "cache-max-size", "cache-max-file", "cache-compress");
 
     private LogOptions() {}
 
+    /** Refuses what can't work whatever the container; of some drivers the values are looked at only at the start. */
     static void check(LogConfig log) {
-        if (!DRIVERS.contains(log.type())) {
-            throw EngineException.invalid(
-                    "error looking up logging plugin " + log.type() + ": plugin \"" + log.type() + "\" not found");
-        }
-        String mode = log.config().getOrDefault("mode", "");
-        if (!Set.of("", "blocking", "non-blocking").contains(mode)) {
-            throw EngineException.invalid("logger: logging mode not supported: " + mode);
-        }
-        if (!mode.equals("non-blocking") && log.config().containsKey("max-buffer-size")) {
-            throw EngineException.invalid("logger: max-buffer-size option is only supported with 'mode=non-blocking'");
-        }
-        if (log.type().equals(JSON_FILE)) {
-            checkNames(new TreeMap<>(log.config()));
+        try {
+            checkOptions(log.type(), log.config());
+        } catch (IllegalArgumentException e) {
+            throw EngineException.invalid(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static void checkNames(Map<String, String> options) {
-        for (String name : options.keySet()) {
-            if (!ANY_DRIVER.contains(name) && !JSON_FILE_OPTIONS.contains(name)) {
-                throw EngineException.invalid("unknown log opt '" + name + "' for json-file log driver");
+    private static void checkOptions(String driver, Map<String, String> options) {
+        if (driver.equals(NONE)) {
+            return;
+        }
+        LogMode.parse(options);
+        isCacheDisabled(options);
+        switch (driver) {
+            case JSON_FILE -> JsonFileOptions.checkNames(own(options));
+            case LOCAL -> JsonFileOptions.checkLocalNames(own(options));
+            default -> {
+                if (!RemoteDrivers.names().contains(driver)) {
+                    throw new IllegalArgumentException(
+                            "error looking up logging plugin " + driver + ": plugin \"" + driver + "\" not found");
+                }
+                RemoteDrivers.check(driver, own(options));
             }
         }
+    }
+
+    /** Whether lines that are sent elsewhere are not kept here as well. */
+    static boolean isCacheDisabled(Map<String, String> options) {
+        String value = options.getOrDefault("cache-disabled", "false");
+        try {
+            return OptionText.bool(value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("invalid value for option cache-disabled: " + value, e);
+        }
+    }
+
+    /** The options that are the driver's own. */
+    static Map<String, String> own(Map<String, String> options) {
+        Map<String, String> own = new TreeMap<>(options);
+        own.keySet().removeAll(ANY_DRIVER);
+        return own;
     }
 }

@@ -32,7 +32,8 @@ final class RunPreparation {
             Files.createDirectories(folder);
         }
         volumes.mount(definition);
-        begin(container);
+        logs.prepare(container);
+        container.streams().beginRun();
         return spec;
     }
 
@@ -43,16 +44,12 @@ final class RunPreparation {
         } catch (IOException e) {
             log.warn("container {}: {}", container.id(), e.getMessage());
         }
-        begin(container);
+        logs.of(container);
+        container.streams().beginRun();
     }
 
     /** Takes back, after the run or a failed try of one, what it has used of the host. */
     void release(Container container) {
         volumes.unmount(container.definition());
-    }
-
-    private void begin(Container container) throws InterruptedException {
-        logs.of(container);
-        container.streams().beginRun();
     }
 }

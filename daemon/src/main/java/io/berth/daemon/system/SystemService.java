@@ -17,6 +17,7 @@ import io.berth.api.type.system.VersionPlatform;
 import io.berth.api.type.system.VersionResponse;
 import io.berth.api.type.system.VersionResponseBuilder;
 import io.berth.api.version.ApiVersion;
+import io.berth.daemon.container.ContainerLogs;
 import io.berth.daemon.event.EventLog;
 import io.berth.daemon.event.EventSubscription;
 import java.io.IOException;
@@ -92,7 +93,7 @@ public final class SystemService implements SystemBackend {
                         List.of("Using metacopy", "false"),
                         List.of("Native Overlay Diff", "true"),
                         List.of("userxattr", "false")))
-                .plugins(new PluginsInfo(List.of("local"), List.of("host", "null"), null, List.of("json-file", "none")))
+                .plugins(new PluginsInfo(List.of("local"), List.of("host", "null"), null, ContainerLogs.drivers()))
                 .limits(new LimitSupport(true, true, false, true, true, true, true, true))
                 .ipv4Forwarding(HostFacts.ipv4Forwarding())
                 .oomKillDisable(engine.cgroupVersion().equals("1"))

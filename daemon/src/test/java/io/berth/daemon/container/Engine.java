@@ -54,7 +54,10 @@ public final class Engine implements AutoCloseable {
         var store = new ContainerStore(new ContainerRecords(database), EngineJson.mapper());
         var defaults =
                 new ContainerDefaults(driver.name(), Set.of(driver.name()), new LogConfig("json-file", Map.of()));
-        var host = new Host("host", 0x1ffffffffffL, "0-1", "0", defaults, Clock.systemUTC(), new SplittableRandom(42));
+        var host = new Host(
+                "host", 0x1ffffffffffL, "0-1", "0", defaults, Clock.systemUTC(), new SplittableRandom(42), path -> {
+                    throw new IOException("none");
+                });
         try {
             volumes = new Volumes(
                     new Volumes.Place(root.resolve("volumes"), new VolumeRecords(database), EngineJson.mapper(), () -> {

@@ -8,6 +8,7 @@ import java.util.List;
 /** Unix-domain sockets, with descriptors passed along. */
 public interface SocketCalls {
     int SOCK_STREAM = 1;
+    int SOCK_DGRAM = 2;
     int SOCK_SEQPACKET = 5;
     int SOCK_NONBLOCK = 0x800;
 

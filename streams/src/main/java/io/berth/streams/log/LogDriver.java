@@ -1,6 +1,8 @@
 package io.berth.streams.log;
 
 import io.berth.streams.OutputSubscriber;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -17,6 +19,19 @@ import java.util.Optional;
 public interface LogDriver extends OutputSubscriber, AutoCloseable {
     /** The driver's name as {@code --log-driver} has it. */
     String name();
+
+    /**
+     * Gets ready for a run: reaches what the log is sent to. In the thread of whoever starts the container, not under any
+     * lock; takes a bounded time.
+     *
+     * @throws IOException why the container can't be started
+     */
+    default void prepare() throws IOException {}
+
+    /** Waits until what has been taken has reached its place; answers whether it has. */
+    default boolean flush(Duration patience) throws InterruptedException {
+        return true;
+    }
 
     /** How to read the log back; empty for a driver that only writes. */
     Optional<LogReader> reader();

@@ -1,11 +1,12 @@
 package io.berth.streams.log;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -16,6 +17,7 @@ import java.util.regex.PatternSyntaxException;
  * @param name without the leading slash
  * @param imageId the whole id, {@code sha256:} included
  * @param imageName as the user wrote it
+ * @param hostName the machine's name
  * @param command entry point and arguments
  * @param env {@code NAME=value}
  */
@@ -24,11 +26,12 @@ public record LogSubject(
         String name,
         String imageId,
         String imageName,
+        Instant created,
+        String hostName,
         List<String> command,
         Map<String, String> labels,
         List<String> env) {
     private static final int SHORT_ID = 12;
-    private static final Pattern FIELD = Pattern.compile("\\{\\{\\s*\\.(\\w*)\\s*}}");
 
     public LogSubject {
         command = List.copyOf(command);
@@ -36,8 +39,21 @@ public record LogSubject(
         env = List.copyOf(env);
     }
 
-    /** The attributes that {@code options} ask for. */
+    /** The attributes that {@code options} ask for, the tag among them if they name one. */
     SortedMap<String, String> attributes(Map<String, String> options) {
+        SortedMap<String, String> chosen = extra(options);
+        if (!options.getOrDefault("tag", "").isEmpty()) {
+            chosen.put("tag", tag(options));
+        }
+        return chosen;
+    }
+
+    /**
+     * The labels and variables that {@code options} ask for; the caller may add to them.
+     *
+     * @throws IllegalArgumentException in dockerd's words
+     */
+    public SortedMap<String, String> extra(Map<String, String> options) {
         SortedMap<String, String> chosen = new TreeMap<>();
         choose(labels, options.getOrDefault("labels", ""), options.getOrDefault("labels-regex", ""), chosen);
         Map<String, String> variables = new TreeMap<>();
@@ -47,12 +63,24 @@ public record LogSubject(
                 variables.put(variable.substring(0, equals), variable.substring(equals + 1));
             }
         }
-        choose(variables, options.getOrDefault("env", ""), options.getOrDefault("env-regex", ""), chosen);
-        String tag = options.getOrDefault("tag", "");
-        if (!tag.isEmpty()) {
-            chosen.put("tag", tag(tag));
-        }
+        String envRegex = variables.isEmpty() ? "" : options.getOrDefault("env-regex", "");
+        choose(variables, options.getOrDefault("env", ""), envRegex, chosen);
         return chosen;
+    }
+
+    /**
+     * The tag that {@code options} ask for; the short id where they ask for none.
+     *
+     * @throws IllegalArgumentException in dockerd's words
+     */
+    public String tag(Map<String, String> options) {
+        String template = options.getOrDefault("tag", "");
+        return template.isEmpty() ? shortId() : new TagTemplate(this::field).expand(template);
+    }
+
+    /** The first twelve digits of the id. */
+    public String shortId() {
+        return shortened(id);
     }
 
     private static void choose(Map<String, String> from, String names, String regex, SortedMap<String, String> into) {
@@ -76,28 +104,34 @@ public record LogSubject(
         try {
             return Pattern.compile(regex);
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("error parsing regexp: " + e.getDescription() + ": `" + regex + "`", e);
+            String why = switch (String.valueOf(e.getDescription())) {
+                case "Unclosed group" -> "missing closing )";
+                case "Unclosed character class" -> "missing closing ]";
+                default -> e.getDescription();
+            };
+            throw new IllegalArgumentException("error parsing regexp: " + why + ": `" + regex + "`", e);
         }
     }
 
-    private String tag(String template) {
-        return FIELD.matcher(template).replaceAll(match -> Matcher.quoteReplacement(field(match.group(1))));
-    }
-
-    private String field(String field) {
-        return switch (field) {
-            case "ID" -> shortened(id);
-            case "FullID" -> id;
-            case "Name" -> name;
-            case "ImageID" -> shortened(imageId);
-            case "ImageFullID" -> imageId;
-            case "ImageName" -> imageName;
-            case "Command" -> String.join(" ", command);
-            case "DaemonName" -> "docker";
-            default ->
-                throw new IllegalArgumentException("template: log-tag:1:2: executing \"log-tag\" at <." + field
-                        + ">: can't evaluate field " + field + " in type *logger.Info");
-        };
+    private Optional<String> field(String field) {
+        return Optional.ofNullable(
+                switch (field) {
+                    case "ID" -> shortened(id);
+                    case "FullID", "ContainerID" -> id;
+                    case "Name" -> name;
+                    case "ContainerName" -> "/" + name;
+                    case "ImageID" -> shortened(imageId);
+                    case "ImageFullID", "ContainerImageID" -> imageId;
+                    case "ImageName", "ContainerImageName" -> imageName;
+                    case "Command" -> String.join(" ", command);
+                    case "ContainerEntrypoint" -> command.isEmpty() ? "" : command.getFirst();
+                    case "ContainerArgs" ->
+                        "[" + String.join(" ", command.subList(Math.min(1, command.size()), command.size())) + "]";
+                    case "ContainerEnv" -> "[" + String.join(" ", env) + "]";
+                    case "Hostname" -> hostName;
+                    case "DaemonName" -> "docker";
+                    default -> null;
+                });
     }
 
     private static String shortened(String longId) {
