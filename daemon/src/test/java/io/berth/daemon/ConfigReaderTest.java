@@ -72,4 +72,35 @@ class ConfigReaderTest {
         assertThatThrownBy(() -> read("-H", "ftp://x", "--config-file", file("{}")))
                 .hasMessageContaining("unable to parse host ftp://x");
     }
+
+    @Test
+    void runtimesComeFromFlagsAndFileTogether() throws Exception {
+        String json =
+                "{\"runtimes\":{\"x\":{\"path\":\"/bin/x\",\"runtimeArgs\":[\"--debug\"]}},\"default-runtime\":\"x\"}";
+        var runtimes =
+                read("--add-runtime", "y=/bin/y", "--config-file", file(json)).runtimes();
+        assertThat(runtimes.binaries())
+                .containsEntry("x", new Runtimes.Binary("/bin/x", List.of("--debug")))
+                .containsEntry("y", new Runtimes.Binary("/bin/y", List.of()))
+                .containsKeys("runc", "crun");
+        assertThat(runtimes.defaultName()).isEqualTo("x");
+        assertThat(read("--config-file", file("{}")).runtimes().defaultName()).isEqualTo("native");
+    }
+
+    @Test
+    void badRuntimesAreRefusedInDockerdsWords() {
+        assertThatThrownBy(() -> read("--add-runtime", "foo"))
+                .hasMessageStartingWith(
+                        "invalid argument \"foo\" for \"--add-runtime\" flag: invalid runtime argument: foo");
+        assertThatThrownBy(() -> read("--add-runtime", "runc=/x"))
+                .hasMessageContaining("runtime name 'runc' is reserved");
+        assertThatThrownBy(() -> read("--add-runtime", "a=/x", "--add-runtime", "a=/y"))
+                .hasMessageContaining("runtime 'a' was already defined");
+        assertThatThrownBy(() -> read("--default-runtime", "nope", "--config-file", file("{}")))
+                .hasMessage("specified default runtime 'nope' does not exist");
+        assertThatThrownBy(() -> read("--config-file", file("{\"runtimes\":{\"x\":{}}}")))
+                .hasMessageContaining("runtime x: either a runtimeType or a path must be configured");
+        assertThatThrownBy(() -> read("--config-file", file("{\"runtimes\":{\"x\":\"/bin/y\"}}")))
+                .hasMessageContaining("invalid JSON: runtimes.x is not an object");
+    }
 }

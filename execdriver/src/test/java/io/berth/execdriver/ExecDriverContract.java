@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.berth.execdriver.StartException.Reason;
-import io.berth.execdriver.cgroup.Cgroups;
 import io.berth.execdriver.cgroup.Resources;
 import io.berth.execdriver.kernel.EpollLoop;
 import io.berth.execdriver.kernel.Kernel;
@@ -94,9 +93,7 @@ public abstract class ExecDriverContract {
 
     @AfterAll
     static void removeCgroupParent() throws Exception {
-        Cgroups.ofHost(LinuxKernel.load())
-                .open("/", SpecBuilder.CGROUP_PARENT.substring(1))
-                .remove();
+        SpecBuilder.removeCgroupParent();
     }
 
     @ParameterizedTest
@@ -340,7 +337,7 @@ public abstract class ExecDriverContract {
         });
         assertThat(failure.reason()).isEqualTo(reason);
         assertThat(driver.restore(spec.id(), new RecordedOutput().streams())).isEmpty();
-        assertThat(cgroupsOf(spec.id())).isEmpty();
+        assertThat(SpecBuilder.cgroupsOf(spec.id())).isEmpty();
     }
 
     @Test
@@ -525,19 +522,8 @@ public abstract class ExecDriverContract {
 
     private void assertGone(ContainerSpec spec, int pid) throws Exception {
         assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
-        assertThat(cgroupsOf(spec.id())).isEmpty();
+        assertThat(SpecBuilder.cgroupsOf(spec.id())).isEmpty();
         assertThat(driver.restore(spec.id(), new RecordedOutput().streams())).isEqualTo(Optional.empty());
-    }
-
-    /** Looks into every hierarchy without a walk, since other engines' groups come and go there. */
-    private static List<Path> cgroupsOf(String id) throws IOException {
-        Path name = Path.of(SpecBuilder.CGROUP_PARENT.substring(1), id);
-        try (Stream<Path> mounts = Files.list(Path.of("/sys/fs/cgroup"))) {
-            return Stream.concat(mounts, Stream.of(Path.of("/sys/fs/cgroup")))
-                    .map(mount -> mount.resolve(name))
-                    .filter(Files::exists)
-                    .toList();
-        }
     }
 
     private static long mountsNow() throws IOException {

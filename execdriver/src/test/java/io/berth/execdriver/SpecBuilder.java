@@ -4,7 +4,11 @@ import io.berth.execdriver.ContainerSpec.Namespace;
 import io.berth.execdriver.ContainerSpec.NamespaceMode;
 import io.berth.execdriver.ContainerSpec.Rootfs;
 import io.berth.execdriver.ProcessSpec.WindowSize;
+import io.berth.execdriver.cgroup.Cgroups;
 import io.berth.execdriver.cgroup.Resources;
+import io.berth.execdriver.kernel.LinuxKernel;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -12,9 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Describes containers and processes as the engine does by default; tests change what they are about. */
-final class SpecBuilder {
+public final class SpecBuilder {
     /** This test run's own, so that it can be removed at its end. */
     static final String CGROUP_PARENT = "/berth-test-" + ProcessHandle.current().pid();
 
@@ -42,12 +47,12 @@ final class SpecBuilder {
     }
 
     /** A process of the given program. */
-    static SpecBuilder program(String... args) {
+    public static SpecBuilder program(String... args) {
         return new SpecBuilder(List.of(args));
     }
 
     /** A process of the given shell commands. */
-    static SpecBuilder shell(String commands) {
+    public static SpecBuilder shell(String commands) {
         return program("sh", "-c", commands);
     }
 
@@ -66,7 +71,7 @@ final class SpecBuilder {
         return this;
     }
 
-    SpecBuilder terminal(int rows, int columns) {
+    public SpecBuilder terminal(int rows, int columns) {
         terminal = Optional.of(new WindowSize(rows, columns));
         return this;
     }
@@ -99,7 +104,7 @@ final class SpecBuilder {
     }
 
     /** A container with every namespace of its own but the user's. */
-    ContainerSpec container(Path image) {
+    public ContainerSpec container(Path image) {
         var namespaces = new EnumMap<Namespace, NamespaceMode>(Namespace.class);
         for (Namespace kind : Namespace.values()) {
             if (kind != Namespace.USER) {
@@ -122,6 +127,22 @@ final class SpecBuilder {
                 CGROUP_PARENT,
                 spool,
                 process(true));
+    }
+
+    /** Looks into every hierarchy without a walk, since other engines' groups come and go there. */
+    public static List<Path> cgroupsOf(String id) throws IOException {
+        Path name = Path.of(CGROUP_PARENT.substring(1), id);
+        try (Stream<Path> mounts = Files.list(Path.of("/sys/fs/cgroup"))) {
+            return Stream.concat(mounts, Stream.of(Path.of("/sys/fs/cgroup")))
+                    .map(mount -> mount.resolve(name))
+                    .filter(Files::exists)
+                    .toList();
+        }
+    }
+
+    /** Removes the group above all containers of these tests. */
+    public static void removeCgroupParent() throws IOException, InterruptedException {
+        Cgroups.ofHost(LinuxKernel.load()).open("/", CGROUP_PARENT.substring(1)).remove();
     }
 
     private static String newId() {
