@@ -6,6 +6,7 @@ import io.berth.daemon.container.Containers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,12 +49,13 @@ final class Daemon implements AutoCloseable {
         return daemon;
     }
 
-    /** Returns when {@link #close} is through. */
-    void awaitClose() {
+    /** Returns true as soon as {@link #close} is through, or false after {@code longest}. An interrupt counts as the end. */
+    boolean awaitClose(Duration longest) {
         try {
-            closed.await();
+            return closed.await(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return true;
         }
     }
 

@@ -31,7 +31,10 @@ public final class Main {
         Daemon daemon = Daemon.start(config);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(daemon::close));
-        daemon.awaitClose();
+        IdleMemory memory = IdleMemory.ofThisProcess();
+        while (!daemon.awaitClose(IdleMemory.PERIOD)) {
+            memory.look();
+        }
     }
 
     /** Before the first logger is made: the logging backend reads its levels once. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -48,7 +49,8 @@ public final class EngineServer implements AutoCloseable {
      * @param product what the {@code Server} header says, such as {@code Berth/1.0}
      */
     public EngineServer(List<Route> routes, String product) {
-        QueuedThreadPool pool = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
+        // Jetty's own queue would start the platform's whole management, to ask it for the length of a cache line
+        QueuedThreadPool pool = new QueuedThreadPool(MAX_THREADS, MIN_THREADS, new LinkedBlockingQueue<>());
         pool.setName("jetty");
         pool.setDaemon(true);
         pool.setReservedThreads(0);
