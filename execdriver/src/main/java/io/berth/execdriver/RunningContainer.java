@@ -1,5 +1,6 @@
 package io.berth.execdriver;
 
+import io.berth.execdriver.cgroup.Counters;
 import io.berth.execdriver.cgroup.Resources;
 import io.berth.streams.StreamConfig;
 import java.util.List;
@@ -43,6 +44,9 @@ public interface RunningContainer {
 
     /** The host's pids of all processes in the container. */
     List<Integer> pids() throws DriverException;
+
+    /** What the container has used so far. */
+    Counters counters() throws DriverException;
 
     /** Sends a signal to every process of the container, as {@code SIGKILL} at a forced stop. */
     void signalAll(int signal) throws DriverException;

@@ -109,6 +109,7 @@ final class PackageRules {
                         "execdriver.process",
                         "execdriver.kernel"));
         row("daemon.exec", with(wire, "daemon.container", "daemon.event", "execdriver"));
+        row("daemon.stats", with(wire, "daemon.container", "execdriver", "execdriver.cgroup"));
         row("daemon.health", with(wire, "daemon.container", "daemon.exec"));
         row("daemon.attach", with(wire, "daemon.container", "daemon.exec", "daemon.event", "execdriver"));
         row("daemon.system", with(wire, "daemon.container", "daemon.image", "daemon.event", "execdriver.cgroup"));

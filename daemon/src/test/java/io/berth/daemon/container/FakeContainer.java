@@ -4,6 +4,7 @@ import io.berth.execdriver.ProcessSpec;
 import io.berth.execdriver.RunningContainer;
 import io.berth.execdriver.RunningProcess;
 import io.berth.execdriver.StartException;
+import io.berth.execdriver.cgroup.Counters;
 import io.berth.execdriver.cgroup.Resources;
 import io.berth.streams.StreamConfig;
 import java.util.List;
@@ -78,6 +79,16 @@ public final class FakeContainer implements RunningContainer {
     @Override
     public List<Integer> pids() {
         return List.of(init.pid());
+    }
+
+    @Override
+    public Counters counters() {
+        return new Counters(
+                new Counters.Memory(1, 2, 3, 0, Map.of()),
+                new Counters.Cpu(0, 0, 0, List.of(), 0, 0, 0),
+                1,
+                0,
+                List.of());
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.berth.execdriver.ProcessSpec;
 import io.berth.execdriver.RunningContainer;
 import io.berth.execdriver.RunningProcess;
 import io.berth.execdriver.StartException;
+import io.berth.execdriver.cgroup.Counters;
 import io.berth.execdriver.cgroup.Resources;
 import io.berth.execdriver.kernel.Kernel;
 import java.io.IOException;
@@ -82,6 +83,15 @@ public abstract class LaunchedContainer implements RunningContainer {
             return parts.cgroup().pids();
         } catch (IOException e) {
             throw new DriverException("processes: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public final Counters counters() throws DriverException {
+        try {
+            return parts.cgroup().counters();
+        } catch (IOException e) {
+            throw new DriverException("counters: " + e.getMessage(), e);
         }
     }
 
