@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.berth.execdriver.ContainerSpec.Rootfs;
 import io.berth.execdriver.StartException.Reason;
 import io.berth.execdriver.cgroup.Resources;
 import io.berth.execdriver.kernel.EpollLoop;
@@ -458,6 +459,39 @@ public abstract class ExecDriverContract {
     void unknownContainerCanNotBeRestored() throws Exception {
         assertThat(driver.restore("f".repeat(64), new RecordedOutput().streams()))
                 .isEmpty();
+    }
+
+    @Test
+    void overlayIsSeenByTheContainerOnly() throws Exception {
+        Path upper = Files.createDirectory(folder.resolve("upper"));
+        var overlay = new Rootfs.Overlay(List.of(image), upper, Files.createDirectory(folder.resolve("work")));
+        long mounts = mountsNow();
+        var output = new RecordedOutput();
+        RunningContainer container = driver.create(
+                SpecBuilder.shell("echo new >/tmp/file; echo written; read end")
+                        .user("root")
+                        .stdin()
+                        .container(overlay),
+                output.streams());
+        long created = mountsNow();
+        container.start();
+        boolean written = output.awaitStdout("written\n");
+        long started = mountsNow();
+        container.delete();
+        assertThat(written).isTrue();
+        assertThat(upper.resolve("tmp/file")).hasContent("new\n");
+        assertThat(List.of(created, started)).containsOnly(mounts);
+    }
+
+    @Test
+    void stateRootMayBeReachedThroughALink() throws Exception {
+        closeEngine();
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Files.createDirectory(folder.resolve("linked")));
+        parents = Parents.open(link.resolve("state"), kernel, loop);
+        driver = open(parents);
+        var output = new RecordedOutput();
+        assertThat(run(SpecBuilder.shell("id -u").user("web"), output)).isZero();
+        assertThat(output.stdout()).isEqualTo("1000\n");
     }
 
     @Test

@@ -103,8 +103,13 @@ public final class SpecBuilder {
                 terminal);
     }
 
-    /** A container with every namespace of its own but the user's. */
+    /** The same with a folder as its root. */
     public ContainerSpec container(Path image) {
+        return container(new Rootfs.Directory(image));
+    }
+
+    /** A container with every namespace of its own but the user's. */
+    ContainerSpec container(Rootfs rootfs) {
         var namespaces = new EnumMap<Namespace, NamespaceMode>(Namespace.class);
         for (Namespace kind : Namespace.values()) {
             if (kind != Namespace.USER) {
@@ -113,7 +118,7 @@ public final class SpecBuilder {
         }
         return new ContainerSpec(
                 newId(),
-                new Rootfs.Directory(image),
+                rootfs,
                 false,
                 MOUNTS,
                 Set.of(),

@@ -7,6 +7,7 @@ import io.berth.execdriver.launcher.ParentConnection;
 import io.berth.execdriver.launcher.ParentListener;
 import io.berth.execdriver.launcher.Zygote;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -43,7 +44,8 @@ public final class Parents implements AutoCloseable {
      * @throws IOException when the launcher does not run here
      */
     public static Parents open(Path stateRoot, Kernel kernel, EpollLoop loop) throws IOException {
-        return new Parents(stateRoot.toAbsolutePath(), kernel, loop);
+        // a link in it would lead from a set-up's namespace back into this one
+        return new Parents(Files.createDirectories(stateRoot).toRealPath(), kernel, loop);
     }
 
     public Path stateRoot() {

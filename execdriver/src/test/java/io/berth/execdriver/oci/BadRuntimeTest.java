@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,6 +156,30 @@ class BadRuntimeTest {
                     .hasMessage("the runtime has sent no terminal");
         }
         assertThat(processesOf(spec.id())).isEmpty();
+    }
+
+    @Test
+    void theRuntimeEndsWhenNobodyWaitsForItAnyMore() throws Exception {
+        Path marker = folder.resolve("marker");
+        String program = script("[ -p " + marker + " ] && echo $$ >" + marker + "; exec sleep 1000");
+        new ProcessBuilder("mkfifo", marker.toString()).start().waitFor();
+        ContainerSpec spec = SpecBuilder.program("true").container(image);
+        try (var driver = new OciDriver(parents, "bad", program, List.of(), Duration.ofSeconds(50))) {
+            Thread creation = Thread.ofVirtual().start(() -> {
+                try {
+                    driver.create(spec, new RecordedOutput().streams());
+                } catch (StartException e) {
+                    throw new IllegalStateException(e);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            long runtime = Long.parseLong(Files.readString(marker).strip());
+            Files.delete(marker);
+            ProcessHandle process = ProcessHandle.of(runtime).orElseThrow();
+            creation.interrupt();
+            assertThat(process.onExit().get(20, TimeUnit.SECONDS).isAlive()).isFalse();
+        }
     }
 
     private static boolean hasRunc() {

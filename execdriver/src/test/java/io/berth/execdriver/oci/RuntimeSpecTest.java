@@ -68,6 +68,7 @@ class RuntimeSpecTest {
                 List.of(new Device("/dev/fuse", 'c', 10, 229, 0600, 1, 2)),
                 limits,
                 "/berth",
+                Optional.empty(),
                 process(List.of("a", "b c")));
     }
 
