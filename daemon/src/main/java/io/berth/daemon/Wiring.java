@@ -21,6 +21,7 @@ import io.berth.api.type.container.LogConfig;
 import io.berth.api.type.system.RuntimeInfo;
 import io.berth.daemon.archive.ArchiveService;
 import io.berth.daemon.archive.CommitService;
+import io.berth.daemon.archive.VolumeFilling;
 import io.berth.daemon.attach.AttachService;
 import io.berth.daemon.container.Container;
 import io.berth.daemon.container.ContainerDefaults;
@@ -128,11 +129,13 @@ final class Wiring {
                 clock,
                 host::newId));
         LayeredImages containerImages = new LayeredImages(images, layers);
+        Path views = Files.createDirectories(config.dataRoot().resolve("view"));
         Containers containers = new Containers(
                 host,
                 new Containers.Places(
                         config.dataRoot(),
                         volumes,
+                        new VolumeFilling(() -> result(kernel), containerImages, views),
                         () -> DockerInit.install(config.dataRoot().resolve("init"))),
                 opened,
                 containerImages,
@@ -144,12 +147,7 @@ final class Wiring {
         EngineFacts facts = facts(folders);
         SystemService system = new SystemService(facts, () -> inventory(store, images), events, clock);
         ArchiveService archives = new ArchiveService(new ArchiveService.Collaborators(
-                store,
-                containers.events(),
-                containerImages,
-                containers.files(),
-                () -> result(kernel),
-                Files.createDirectories(config.dataRoot().resolve("view"))));
+                store, containers.events(), containerImages, containers.files(), () -> result(kernel), views));
         List<Route> routes = new ArrayList<>(routes(containers, imageService, volumes, system, host));
         routes.addAll(new ArchiveRoutes(archives).routes());
         ImageCommits commits = new ImageCommits(images, layers, imageEvents, clock, version());

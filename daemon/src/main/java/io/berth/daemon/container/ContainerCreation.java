@@ -7,6 +7,7 @@ import io.berth.api.type.container.CreateResponse;
 import io.berth.api.type.container.HostConfig;
 import io.berth.api.type.container.MountPoint;
 import io.berth.api.type.network.EndpointSettings;
+import io.berth.daemon.container.ContainerVolumes.Planned;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ final class ContainerCreation {
      * @param name empty for one of the engine's
      * @param platform as the client wrote it, or empty
      */
-    CreateResponse create(String name, String platform, CreateRequest request) {
+    CreateResponse create(String name, String platform, CreateRequest request) throws InterruptedException {
         if (request.config().equals(Config.EMPTY) && request.hostConfig() == null) {
             throw EngineException.invalid("config cannot be empty in order to create a container");
         }
@@ -61,7 +62,8 @@ final class ContainerCreation {
         List<MountPoint> mounts = List.of();
         try {
             HostConfig hostConfig = host.defaults().fill(askedHost);
-            mounts = volumes.join(MountPoints.of(config, hostConfig, store, volumes), id);
+            List<Planned> planned = MountPoints.of(config, hostConfig, store, volumes);
+            mounts = volumes.join(planned, id);
             var definition = new Definition(
                     id,
                     taken,
@@ -71,7 +73,7 @@ final class ContainerCreation {
                     hostConfig,
                     networks(hostConfig, request.networkingConfig().endpointsConfig()),
                     mounts);
-            make(definition);
+            make(definition, planned);
             made = true;
         } finally {
             if (!made) {
@@ -107,7 +109,7 @@ final class ContainerCreation {
         return name;
     }
 
-    private void make(Definition definition) {
+    private void make(Definition definition, List<Planned> planned) throws InterruptedException {
         String id = definition.id();
         boolean made = false;
         try {
@@ -115,11 +117,12 @@ final class ContainerCreation {
             files.create(id);
             var container =
                     new Container(StoredContainer.of(definition, new ContainerState.Created(LastRun.NONE), 0, false));
+            volumes.fill(container, planned);
             store.add(container);
             made = true;
             events.tell(container, "create");
         } catch (IOException e) {
-            throw EngineException.internal("container " + id + ": its layer can't be made: " + e.getMessage(), e);
+            throw EngineException.internal("container " + id + ": its files can't be made: " + e.getMessage(), e);
         } finally {
             if (!made) {
                 clear(id);

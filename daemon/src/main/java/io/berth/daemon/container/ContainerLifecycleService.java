@@ -38,7 +38,8 @@ final class ContainerLifecycleService implements ContainerLifecycle {
     }
 
     @Override
-    public CreateResponse create(String name, String platform, CreateRequest request, ApiVersion version) {
+    public CreateResponse create(String name, String platform, CreateRequest request, ApiVersion version)
+            throws InterruptedException {
         return creation.create(name, platform, request);
     }
 

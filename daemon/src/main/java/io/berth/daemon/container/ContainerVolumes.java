@@ -4,6 +4,9 @@ import io.berth.api.type.container.MountPoint;
 import io.berth.daemon.event.EventLog;
 import io.berth.daemon.volume.Volumes;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +15,7 @@ import java.util.Optional;
 /** The volumes of containers: had from the creation to the removal, mounted while a run is on; and the events of it. */
 final class ContainerVolumes {
     private final Volumes volumes;
+    private final VolumeContents contents;
     private final EventLog events;
 
     /**
@@ -19,12 +23,44 @@ final class ContainerVolumes {
      *
      * @param point what inspect shows, for a volume without its name and its folder
      * @param volume the volume to have; empty for a bind or a tmpfs
+     * @param filled whether the volume, when it is empty, gets what the image has at its place
      */
-    record Planned(MountPoint point, Optional<Volumes.Wanted> volume) {}
+    record Planned(MountPoint point, Optional<Volumes.Wanted> volume, boolean filled) {}
 
-    ContainerVolumes(Volumes volumes, EventLog events) {
+    ContainerVolumes(Volumes volumes, VolumeContents contents, EventLog events) {
         this.volumes = volumes;
+        this.contents = contents;
         this.events = events;
+    }
+
+    /** Copies into a new container's empty volumes what its image has there. */
+    void fill(Container container, List<Planned> planned) throws IOException, InterruptedException {
+        for (Planned mount : planned) {
+            String destination = mount.point().destination();
+            for (MountPoint point : volumesOf(container.definition())) {
+                if (mount.filled() && point.destination().equals(destination)) {
+                    fill(container, point);
+                }
+            }
+        }
+    }
+
+    private void fill(Container container, MountPoint point) throws IOException, InterruptedException {
+        volumes.mount(point.name(), container.id());
+        try {
+            Path data = Path.of(point.source());
+            if (isEmpty(data)) {
+                contents.copy(container, point.destination(), data);
+            }
+        } finally {
+            volumes.unmount(point.name(), container.id());
+        }
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (DirectoryStream<Path> names = Files.newDirectoryStream(folder)) {
+            return !names.iterator().hasNext();
+        }
     }
 
     /** Refuses a volume that can't be made, before anything is. */

@@ -22,15 +22,18 @@ public final class Containers {
     private final ContainerQueries queries;
     private final ContainerRestore restore;
 
-    /** Where containers' files are: their own folders below the data root, volumes, and the program of {@code --init}. */
-    public record Places(Path dataRoot, Volumes volumes, ContainerFiles.InitProgram init) {}
+    /**
+     * Where containers' files are: their own folders below the data root, volumes and what fills them, and the program of
+     * {@code --init}.
+     */
+    public record Places(Path dataRoot, Volumes volumes, VolumeContents contents, ContainerFiles.InitProgram init) {}
 
     /** The drivers, the images and the store stay their owners' to close. */
     public Containers(
             Host host, Places places, ExecDrivers drivers, ContainerImages images, ContainerStore store, EventLog log) {
         this.store = store;
         files = new ContainerFiles(places.dataRoot(), Path.of("/etc"), places.init());
-        var volumes = new ContainerVolumes(places.volumes(), log);
+        var volumes = new ContainerVolumes(places.volumes(), places.contents(), log);
         var namespaces = new Namespaces(store);
         events = new ContainerEvents(log);
         logs = new ContainerLogs(files, host);

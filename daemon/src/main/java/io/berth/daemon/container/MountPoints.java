@@ -63,7 +63,7 @@ final class MountPoints {
         more.keySet().stream()
                 .map(MountPoints::clean)
                 .filter(target -> !host.tmpfs().containsKey(target))
-                .forEach(target -> all.putIfAbsent(target, anonymous(target, "", true)));
+                .forEach(target -> all.putIfAbsent(target, anonymous(target)));
         return List.copyOf(all.values());
     }
 
@@ -95,7 +95,7 @@ final class MountPoints {
             var volume = point.type().equals("volume")
                     ? Optional.of(new Volumes.Wanted(point.name(), "", null, null))
                     : Optional.<Volumes.Wanted>empty();
-            fromOthers.put(point.destination(), new Planned(copy, volume));
+            fromOthers.put(point.destination(), new Planned(copy, volume, false));
         }
     }
 
@@ -108,7 +108,7 @@ final class MountPoints {
         checkMode(mode);
         if (parts.length == 1) {
             checkTarget(spec, "volume", parts[0]);
-            add(anonymous(clean(parts[0]), "", true));
+            add(anonymous(clean(parts[0])));
             return;
         }
         String type = parts[0].startsWith("/") ? "bind" : "volume";
@@ -116,7 +116,8 @@ final class MountPoints {
         Optional<String> propagation = propagation(mode);
         if (type.equals("volume")) {
             refuseInBind(spec, type, propagation.isPresent(), "BindOptions");
-            add(volume(clean(parts[1]), mode.isEmpty() ? "z" : mode, !isReadOnly(mode), wanted(parts[0])));
+            var point = volumePoint(clean(parts[1]), mode.isEmpty() ? "z" : mode, !isReadOnly(mode), parts[0]);
+            add(new Planned(point, Optional.of(wanted(parts[0])), !words(mode).contains(NO_COPY)));
             return;
         }
         refuseInBind(spec, type, words(mode).contains(NO_COPY), "VolumeOptions");
@@ -191,7 +192,9 @@ final class MountPoints {
                     throw EngineException.invalid(prefix + "field Source must not be specified");
                 }
                 add(new Planned(
-                        new MountPoint("tmpfs", "", "", target, "", "", !mount.readOnly(), ""), Optional.empty()));
+                        new MountPoint("tmpfs", "", "", target, "", "", !mount.readOnly(), ""),
+                        Optional.empty(),
+                        false));
             }
             case "volume" -> addVolumeMount(mount, prefix, target);
             default -> throw EngineException.invalid(prefix + "mount type unknown");
@@ -210,15 +213,13 @@ final class MountPoints {
             throw EngineException.invalid(prefix + "subpath must be a relative path within the volume");
         }
         DriverConfig driver = Objects.requireNonNullElse(options.driverConfig(), new DriverConfig("", Map.of()));
-        add(volume(
-                target,
-                "z",
-                !mount.readOnly(),
-                new Volumes.Wanted(
-                        mount.source(),
-                        driver.name(),
-                        options.labels().isEmpty() ? null : options.labels(),
-                        driver.options().isEmpty() ? null : driver.options())));
+        var wanted = new Volumes.Wanted(
+                mount.source(),
+                driver.name(),
+                options.labels().isEmpty() ? null : options.labels(),
+                driver.options().isEmpty() ? null : driver.options());
+        boolean filled = !options.noCopy() && options.subpath().isEmpty();
+        add(new Planned(volumePoint(target, "z", !mount.readOnly(), mount.source()), Optional.of(wanted), filled));
     }
 
     /** The entry of {@code Mounts} that a mount comes from; empty for one of {@code Binds} or of the image. */
@@ -261,20 +262,19 @@ final class MountPoints {
 
     private static Planned bind(String source, String target, String mode, boolean writable, String propagation) {
         return new Planned(
-                new MountPoint("bind", "", source, target, "", mode, writable, propagation), Optional.empty());
+                new MountPoint("bind", "", source, target, "", mode, writable, propagation), Optional.empty(), false);
     }
 
-    private static Planned anonymous(String target, String mode, boolean writable) {
-        return volume(target, mode, writable, wanted(""));
+    private static Planned anonymous(String target) {
+        return new Planned(volumePoint(target, "", true, ""), Optional.of(wanted("")), true);
     }
 
     private static Volumes.Wanted wanted(String name) {
         return new Volumes.Wanted(name, "", null, null);
     }
 
-    private static Planned volume(String target, String mode, boolean writable, Volumes.Wanted wanted) {
-        return new Planned(
-                new MountPoint("volume", wanted.name(), "", target, LOCAL, mode, writable, ""), Optional.of(wanted));
+    private static MountPoint volumePoint(String target, String mode, boolean writable, String name) {
+        return new MountPoint("volume", name, "", target, LOCAL, mode, writable, "");
     }
 
     private void add(Planned planned) {

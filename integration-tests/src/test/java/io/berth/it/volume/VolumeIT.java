@@ -34,6 +34,32 @@ class VolumeIT {
     }
 
     @Test
+    void anEmptyVolumeGetsWhatTheImageHasThereWithItsOwner() {
+        String name = ENGINE.name();
+        String image = ENGINE.name();
+        String script = "mkdir -p /data/sub; echo one >/data/f; ln -s f /data/l; chown -R 7:8 /data; chmod 750 /data";
+        ENGINE.docker("run", "--name", name, "busybox", "sh", "-c", script);
+        ENGINE.docker("commit", name, image);
+        String look = "stat -c '%u:%g %a' /data; cd /data && echo * && cat l";
+        assertThat(ENGINE.docker("run", "--rm", "-v", name + ":/data", image, "sh", "-c", look)
+                        .out())
+                .isEqualTo("7:8 750\nf l sub\none\n");
+        ENGINE.docker("run", "--rm", "-v", name + ":/data", image, "rm", "/data/f");
+        assertThat(ENGINE.docker("run", "--rm", "-v", name + ":/data", image, "sh", "-c", "cd /data; echo *")
+                        .out())
+                .isEqualTo("l sub\n");
+        assertThat(ENGINE.docker("run", "--rm", "-v", "/data", image, "sh", "-c", "cat /data/f")
+                        .out())
+                .isEqualTo("one\n");
+        assertThat(ENGINE.docker("run", "--rm", "-v", name + "n:/data:nocopy", image, "ls", "/data")
+                        .out())
+                .isEmpty();
+        ENGINE.docker("volume", "rm", name, name + "n");
+        ENGINE.docker("rm", name);
+        ENGINE.docker("rmi", image);
+    }
+
+    @Test
     void volumesFromSharesThemAndRemovalTakesTheAnonymous() {
         String name = ENGINE.name();
         ENGINE.docker("run", "-d", "--name", name, "-v", name + ":/data", "-v", "/anon", "busybox", "sleep", "100");
