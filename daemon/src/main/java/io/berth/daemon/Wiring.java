@@ -52,6 +52,7 @@ import io.berth.execdriver.ExecDriver;
 import io.berth.execdriver.ExecDrivers;
 import io.berth.execdriver.builtin.NativeDriver;
 import io.berth.execdriver.kernel.EpollLoop;
+import io.berth.execdriver.kernel.FileCalls;
 import io.berth.execdriver.kernel.LinuxKernel;
 import io.berth.execdriver.launcher.DockerInit;
 import io.berth.execdriver.oci.OciDriver;
@@ -71,6 +72,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 
 /**
  * Gives every service its collaborators. The database and the native library open in threads of their own while the rest
@@ -119,15 +121,7 @@ final class Wiring {
         Host host = Host.read(
                 containerDefaults(), clock, random, path -> new KernelDatagrams(result(kernel)).connect(path));
         ExecDrivers opened = keep(result(drivers));
-        Volumes volumes = keep(new Volumes(
-                new Volumes.Place(
-                        config.dataRoot().resolve("volumes"),
-                        new VolumeRecords(database),
-                        EngineJson.mapper(),
-                        () -> result(kernel)),
-                events,
-                clock,
-                host::newId));
+        Volumes volumes = openVolumes(database, host, () -> result(kernel));
         LayeredImages containerImages = new LayeredImages(images, layers);
         Path views = Files.createDirectories(config.dataRoot().resolve("view"));
         Containers containers = new Containers(
@@ -180,6 +174,12 @@ final class Wiring {
         } catch (EngineException e) {
             throw new ConfigException("failed to set log opts: " + e.text(), e);
         }
+    }
+
+    private Volumes openVolumes(Database database, Host host, Supplier<? extends FileCalls> kernel) throws IOException {
+        var place = new Volumes.Place(
+                config.dataRoot().resolve("volumes"), new VolumeRecords(database), EngineJson.mapper(), kernel);
+        return keep(new Volumes(place, events, clock, host::newId));
     }
 
     private ExecDrivers openDrivers(LinuxKernel kernel) throws IOException {
