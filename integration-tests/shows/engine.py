@@ -230,8 +230,10 @@ class Engine:
 
     def __exit__(self, *_):
         try:
+            if self.process and self.process.poll() is not None:
+                self.start()  # its containers live on without it
             self.remove_containers()
-        except (OSError, ApiError) as error:
+        except (OSError, ApiError, ShowError) as error:
             print(f"clean-up: {error}", file=sys.stderr)
         if self.folder:
             if self.process:
