@@ -50,6 +50,13 @@ public interface ImageBackend {
     StreamBody load(InputStream tar, boolean quiet) throws InterruptedException;
 
     /**
+     * Writes images as one tar; the body has to be written or abandoned.
+     *
+     * @param names a repository without a tag stands for all its tags
+     */
+    StreamBody save(List<String> names) throws InterruptedException;
+
+    /**
      * Makes an image of a root file system; the body tells the progress as JSON lines and does the work.
      *
      * @param source a tar, plain or compressed; stays the caller's

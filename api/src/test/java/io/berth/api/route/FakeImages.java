@@ -70,6 +70,12 @@ final class FakeImages implements ImageBackend {
     }
 
     @Override
+    public StreamBody save(List<String> names) {
+        note("save " + names);
+        return out -> out.write("tar".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
     public StreamBody importTar(
             InputStream source, String repo, String tag, List<String> changes, String message, String platform) {
         note("import " + repo + ":" + tag + " " + changes + " '" + message + "' " + platform);

@@ -18,6 +18,7 @@ import io.berth.api.error.EngineException;
 import io.berth.api.json.GoTime;
 import io.berth.api.type.image.ImageConfig;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -220,6 +221,11 @@ final class ImageJson {
         } catch (JsonProcessingException e) {
             throw EngineException.internal("write image configuration: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /** A document of an archive of images. */
+    static byte[] document(Object value) {
+        return line(value).getBytes(StandardCharsets.UTF_8);
     }
 
     /** A line of a progress answer; like the Engine's it is safe inside HTML. */

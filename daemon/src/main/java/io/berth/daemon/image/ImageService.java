@@ -187,6 +187,11 @@ public final class ImageService implements ImageBackend {
         };
     }
 
+    @Override
+    public StreamBody save(List<String> names) {
+        return new ImageSaver(images, layers, events, names);
+    }
+
     /** Nothing is told along the way, so that the work is done before the answer begins, and can fail with a status. */
     @Override
     public StreamBody importTar(

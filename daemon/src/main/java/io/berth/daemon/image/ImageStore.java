@@ -67,7 +67,8 @@ public final class ImageStore {
                 : Reference.parse(nameOrId).withDefaultTag().familiar();
     }
 
-    private static Optional<Digest> idOf(String text) {
+    /** The id that a text is, with or without {@code sha256:}. */
+    static Optional<Digest> idOf(String text) {
         return Digest.parse(text).or(() -> Digest.parse("sha256:" + text));
     }
 
@@ -84,6 +85,24 @@ public final class ImageStore {
     boolean isName(String nameOrId) {
         return idOf(nameOrId).isEmpty()
                 && target(Reference.parse(nameOrId).withDefaultTag()).isPresent();
+    }
+
+    /** The names of a repository, or just the one when it has a tag; those that there are. */
+    List<Reference> tagsOf(Reference reference) {
+        if (!reference.tag().isEmpty() || !reference.digest().isEmpty()) {
+            return target(reference).map(_ -> List.of(reference)).orElse(List.of());
+        }
+        String prefix = reference.name() + ":";
+        return withLock(() -> tags.keySet().stream()
+                .filter(tag -> tag.startsWith(prefix))
+                .map(Reference::parse)
+                .toList());
+    }
+
+    /** An image's configuration, the very bytes that its id is the digest of. */
+    byte[] configuration(Digest id) throws IOException {
+        return blobs.get(id)
+                .orElseThrow(() -> new IOException("configuration of image " + id + " is missing or damaged"));
     }
 
     /** The image with this id. */

@@ -165,6 +165,12 @@ public final class LayerStore implements AutoCloseable {
         return kernel.get().open(AT_FDCWD, folder.toString(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0, 0);
     }
 
+    /** How many bytes {@link #writeArchive} writes. */
+    public long archiveLength(Layer layer) throws IOException {
+        Path folder = root.resolve(layer.folder());
+        return new SplitArchive(kernel.get(), folder.resolve(DIFF), folder.resolve(SPLIT)).length();
+    }
+
     /**
      * Writes a layer's plain archive, the very bytes that it was unpacked from.
      *

@@ -42,9 +42,7 @@ final class SplitArchive {
 
     /** Writes the archive; for a platform thread. The caller compares its digest. */
     void writeTo(OutputStream out) throws IOException {
-        try (InputStream file = Files.newInputStream(record);
-                DataInputStream in =
-                        new DataInputStream(new BufferedInputStream(new GZIPInputStream(file, BUFFER), BUFFER));
+        try (DataInputStream in = open();
                 OwnedFd root = kernel.open(AT_FDCWD, diff.toString(), O_RDONLY | O_DIRECTORY, 0, 0)) {
             FileContents contents = new FileContents(kernel, out);
             for (int kind = in.read(); kind >= 0; kind = in.read()) {
@@ -54,6 +52,38 @@ final class SplitArchive {
                     copyFile(in, root, contents);
                 }
             }
+        }
+    }
+
+    /** How many bytes the archive has. */
+    long length() throws IOException {
+        long length = 0;
+        try (DataInputStream in = open()) {
+            for (int kind = in.read(); kind >= 0; kind = in.read()) {
+                int bytes = in.readInt();
+                in.skipNBytes(bytes);
+                length += kind == SplitRecorder.RAW ? bytes : contentsLength(in);
+            }
+        }
+        return length;
+    }
+
+    private static long contentsLength(DataInputStream in) throws IOException {
+        long length = 0;
+        for (int left = in.readInt(); left > 0; left--) {
+            in.readLong();
+            length += in.readLong();
+        }
+        return length;
+    }
+
+    private DataInputStream open() throws IOException {
+        InputStream file = Files.newInputStream(record);
+        try {
+            return new DataInputStream(new BufferedInputStream(new GZIPInputStream(file, BUFFER), BUFFER));
+        } catch (IOException e) {
+            file.close();
+            throw e;
         }
     }
 

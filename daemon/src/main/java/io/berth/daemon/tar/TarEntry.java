@@ -45,6 +45,12 @@ public record TarEntry(
         return new TarEntry(name, NO_LINK, type, mode, 0, 0, 0, modified, 0, 0, Map.of(), List.of());
     }
 
+    /** The same entry with contents of this size. */
+    public TarEntry withSize(long bytes) {
+        return new TarEntry(
+                name, linkName, type, mode, uid, gid, bytes, modified, major, minor, attributes, sparse);
+    }
+
     public boolean isDirectory() {
         return type == DIRECTORY;
     }

@@ -25,6 +25,8 @@ public final class ImageRoutes {
     public List<Route> routes() {
         return List.of(
                 Route.get("/images/json", this::list),
+                Route.get("/images/get", this::save),
+                Route.get("/images/{name:.*}/get", this::saveOne),
                 Route.get("/images/{name:.*}/json", this::inspect),
                 Route.get("/images/{name:.*}/history", this::history),
                 Route.post("/images/load", this::load),
@@ -51,6 +53,18 @@ public final class ImageRoutes {
 
     private Reply history(Call call) throws InterruptedException {
         return Reply.ok(images.history(call.path("name")));
+    }
+
+    private Reply save(Call call) throws InterruptedException {
+        return archive(images.save(call.queryAll("names")));
+    }
+
+    private Reply saveOne(Call call) throws InterruptedException {
+        return archive(images.save(List.of(call.path("name"))));
+    }
+
+    private static Reply archive(StreamBody body) {
+        return new Reply.Stream(200, "application/x-tar", Map.of(), body);
     }
 
     private Reply load(Call call) throws InterruptedException {
