@@ -92,7 +92,8 @@ final class ImageSaver implements StreamBody {
 
     private record Manifest(int schemaVersion, String mediaType, Descriptor config, List<Descriptor> layers) {}
 
-    private record Index(int schemaVersion, String mediaType, @Nullable List<Descriptor> manifests) {}
+    private record Index(
+            int schemaVersion, String mediaType, @Nullable List<Descriptor> manifests) {}
 
     /** What a layer was in the first form of images; nobody reads it any more, and the Engine still writes it. */
     private record FirstForm(
@@ -106,7 +107,8 @@ final class ImageSaver implements StreamBody {
         Optional<Digest> id = ImageStore.idOf(name);
         List<Reference> tags = id.isPresent() ? List.of() : images.tagsOf(Reference.parse(name));
         if (tags.isEmpty()) {
-            want(images.get(name), Optional.empty());
+            Image image = images.find(name).orElseThrow(() -> EngineException.notFound("No such image: " + name));
+            want(image, Optional.empty());
         }
         tags.forEach(tag -> want(images.get(tag.toString()), Optional.of(tag)));
     }

@@ -72,7 +72,8 @@ public final class ImageStore {
         return Digest.parse(text).or(() -> Digest.parse("sha256:" + text));
     }
 
-    private Optional<Image> find(String nameOrId) {
+    /** As {@link #get(String)}, but empty when there is none. */
+    Optional<Image> find(String nameOrId) {
         Optional<Digest> id = idOf(nameOrId);
         if (id.isPresent()) {
             return get(id.get());

@@ -47,8 +47,7 @@ public record TarEntry(
 
     /** The same entry with contents of this size. */
     public TarEntry withSize(long bytes) {
-        return new TarEntry(
-                name, linkName, type, mode, uid, gid, bytes, modified, major, minor, attributes, sparse);
+        return new TarEntry(name, linkName, type, mode, uid, gid, bytes, modified, major, minor, attributes, sparse);
     }
 
     public boolean isDirectory() {

@@ -438,4 +438,46 @@ class LayerStoreTest {
             return left.count();
         }
     }
+
+    private void comesBack(byte[] tar, byte[] plain) throws Exception {
+        try (UnpackedLayer unpacked = store.unpack(new ByteArrayInputStream(tar))) {
+            Layer layer = store.commit(unpacked, "");
+            var out = new java.io.ByteArrayOutputStream();
+            store.writeArchive(layer, out);
+            assertThat(out.toByteArray()).isEqualTo(plain);
+            assertThat(store.archiveLength(layer)).isEqualTo(plain.length);
+        }
+    }
+
+    @Test
+    void aLayersArchiveComesBackByteForByte() throws Exception {
+        byte[] odd = new TarMaker()
+                .directory("d/")
+                .file("d/caf\u00e9", "x".repeat(1000))
+                .pax("path", "long/".repeat(60) + "name")
+                .file("short", "by a record")
+                .hardLink("d/again", "d/caf\u00e9")
+                .symbolicLink("l", "/nowhere")
+                .file(".wh.gone", "")
+                .header("devfifo", '6', 0, "")
+                .bytes();
+        comesBack(odd, odd);
+        byte[] behind = java.util.Arrays.copyOf(odd, odd.length + 10_240);
+        behind[behind.length - 1] = 7;
+        comesBack(behind, behind);
+        var packed = new java.io.ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(odd);
+        }
+        comesBack(packed.toByteArray(), odd);
+    }
+
+    @Test
+    void aDamagedLayerIsNotPassedOff() throws Exception {
+        Layer layer = register(new TarMaker().file("f", "right"), "");
+        Files.writeString(store.diff(layer).resolve("f"), "wrong");
+        assertThatThrownBy(() -> store.writeArchive(layer, java.io.OutputStream.nullOutputStream()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is damaged");
+    }
 }
