@@ -10,6 +10,14 @@ public final class Await {
 
     private Await() {}
 
+    /** Lets a moment pass, for tests whose point is that something happens at a random moment. */
+    public static void pause(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+            java.util.concurrent.locks.LockSupport.parkNanos(left);
+        }
+    }
+
     /** Waits until {@code condition} holds. */
     public static void until(String what, Duration longest, BooleanSupplier condition) {
         until(() -> what, longest, condition);

@@ -6,6 +6,12 @@ import io.berth.it.harness.Await;
 import io.berth.it.harness.Engine;
 import io.berth.it.harness.Result;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -68,6 +74,63 @@ class DaemonRestartIT {
         for (int i = 0; i + 1 < logged.length; i++) {
             assertThat(logged[i]).isEqualTo("line" + i);
         }
+    }
+
+    /** Prints 0, 1, 2 … until there is a file /stop, in pieces with a pause between. */
+    private static String numbers(int piece, int microseconds, int exitCode) {
+        return "i=0; while [ ! -f /stop ]; do seq $i $((i+%d)); i=$((i+%d)); usleep %d; done; exit %d"
+                .formatted(piece - 1, piece, microseconds, exitCode);
+    }
+
+    @Test
+    void everyLineIsInTheLogOnceHoweverOftenTheDaemonIsKilled() {
+        Map<Integer, String> names = new TreeMap<>();
+        names.put(11, run(numbers(2000, 20_000, 11)));
+        names.put(12, run(numbers(2000, 20_000, 12), "--log-opt", "max-size=200k", "--log-opt", "max-file=1000"));
+        names.put(13, run(numbers(1, 1000, 13)));
+        names.put(14, run(numbers(1, 1000, 14), "-t"));
+        names.put(15, run(numbers(2000, 20_000, 15), "--log-driver", "local"));
+        Random random = new Random(3);
+        for (int kill = 0; kill < 6; kill++) {
+            Await.pause(Duration.ofMillis(random.nextInt(300)));
+            ENGINE.process().kill();
+            ENGINE.process().startAgain();
+        }
+        names.forEach((code, name) -> {
+            assertThat(ENGINE.docker("exec", name, "touch", "/stop").status()).isZero();
+            assertThat(ENGINE.docker("wait", name).line()).isEqualTo(code.toString());
+            String[] lines = ENGINE.docker("logs", name).out().replace("\r", "").split("\n", -1);
+            assertThat(lines.length).isGreaterThan(1000);
+            for (int i = 0; i + 1 < lines.length; i++) {
+                assertThat(lines[i]).as(name).isEqualTo(Integer.toString(i));
+            }
+        });
+    }
+
+    private static String run(String program, String... options) {
+        String name = ENGINE.name();
+        List<String> words = new ArrayList<>(List.of("run", "-d", "--name", name));
+        words.addAll(List.of(options));
+        words.addAll(List.of("busybox", "sh", "-c", program));
+        assertThat(ENGINE.docker(words.toArray(String[]::new)).status()).isZero();
+        return name;
+    }
+
+    @Test
+    void aContainerPrintsOnAndEndsWithoutADaemon() {
+        String name = run("while [ ! -f /go ]; do sleep 0.05; done; seq 1 500000; seq 1 9 >&2; exit 21");
+        String pid = inspect(name, "{{.State.Pid}}");
+        ENGINE.docker("exec", name, "touch", "/go");
+        ENGINE.process().kill();
+        Await.until("its end", SOON, () -> ProcessHandle.of(Long.parseLong(pid)).isEmpty());
+        String before = Instant.now().toString();
+        ENGINE.process().startAgain();
+        assertThat(ENGINE.docker("wait", name).line()).isEqualTo("21");
+        Result logs = ENGINE.docker("logs", name);
+        assertThat(logs.out().lines()).hasSize(500_000).first().isEqualTo("1");
+        assertThat(logs.out()).endsWith("499999\n500000\n");
+        assertThat(logs.err()).isEqualTo("1\n2\n3\n4\n5\n6\n7\n8\n9\n");
+        assertThat(ENGINE.docker("logs", "--since", before, name).out()).isEmpty();
     }
 
     @Test
