@@ -26,6 +26,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -246,6 +247,13 @@ static void remove_status(const struct process *p) {
     }
 }
 
+/* Nobody will ever come for a container whose folder was removed while no daemon was there. */
+static bool abandoned(void) {
+    struct stat folder;
+
+    return daemon_fd < 0 && stat(".", &folder) == 0 && folder.st_nlink == 0;
+}
+
 static void exited(struct process *p, int status) {
     uint32_t number = p->number;
 
@@ -263,7 +271,11 @@ static void exited(struct process *p, int status) {
     clock_gettime(CLOCK_REALTIME, &p->ended);
     write_status(p);
     p->state = STATE_EXITED;
-    send_state(p);
+    if (abandoned()) {
+        forget(p);
+    } else {
+        send_state(p);
+    }
 }
 
 /* Waits for one helper or process if it has ended; true when something changed, the list included. */
