@@ -107,22 +107,22 @@ record FluentdOptions(
         }
         try {
             Endpoint parsed = Endpoint.parseUrl(address.contains("://") ? address : "tcp://" + address);
-            switch (parsed.scheme()) {
+            return switch (parsed.scheme()) {
                 case "unix" -> {
                     if (parsed.path().isEmpty()) {
                         throw new IllegalArgumentException("path is empty");
                     }
-                    return parsed;
+                    yield parsed;
                 }
                 case "tcp", "tls" -> {
                     if (!parsed.path().isEmpty()) {
                         throw new IllegalArgumentException("should not contain a path element");
                     }
                     String host = parsed.host().isEmpty() ? "127.0.0.1" : parsed.host();
-                    return new Endpoint(parsed.scheme(), host, parsed.port(), "").withPort("24224");
+                    yield new Endpoint(parsed.scheme(), host, parsed.port(), "").withPort("24224");
                 }
                 default -> throw new IllegalArgumentException("unsupported scheme: '" + parsed.scheme() + "'");
-            }
+            };
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("invalid fluentd-address (" + address + "): " + e.getMessage(), e);
         }
