@@ -543,7 +543,7 @@ def arguments(description, own_only=False):
             default=os.environ.get("DOCKER_HOST"),
             help="the engine to show; without it and without DOCKER_HOST one of this tree is started",
         )
-    parser.add_argument("--limit", type=int, default=3600, metavar="SECONDS", help="ends the show as failed after this")
+    parser.add_argument("--limit", type=int, default=14400, metavar="SECONDS", help="ends the show as failed after this")
     return parser
 
 
