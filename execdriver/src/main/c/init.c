@@ -128,6 +128,7 @@ static bool run_on_namespaces(const struct operation *o) {
     case OP_ROOT_BIND: bind_root(o); return true;
     case OP_MOUNT: mount_new(o); return true;
     case OP_BIND: mount_bind(o); return true;
+    case OP_STAGE: stage_mount(o); return true;
     case OP_MKNOD: make_node(o); return true;
     case OP_SYMLINK: make_symlink(o); return true;
     case OP_PIVOT: pivot(o); return true;

@@ -128,6 +128,7 @@ void mount_root_classic(const struct operation *o);
 void bind_root(const struct operation *o);
 void mount_new(const struct operation *o);
 void mount_bind(const struct operation *o);
+void stage_mount(const struct operation *o);
 void make_node(const struct operation *o);
 void make_symlink(const struct operation *o);
 void pivot(const struct operation *o);

@@ -319,6 +319,23 @@ void mount_bind(const struct operation *o) {
     place(o, mount, target, path);
 }
 
+void stage_mount(const struct operation *o) {
+    const char *place = text(o, 2);
+    int from = open_below(o, text(o, 0), text(o, 1));
+    int mount = copy_mount(o, from, "", o->i[0] != 0);
+    struct stat info;
+
+    if (fstat(mount, &info) < 0) {
+        fail(o, "stat %s", text(o, 1));
+    }
+    int made = S_ISDIR(info.st_mode) ? mkdir(place, FOLDER_MODE) : mknod(place, S_IFREG | FILE_MODE, 0);
+    if (made < 0 || syscall(SYS_move_mount, mount, "", AT_FDCWD, place, MOVE_MOUNT_F_EMPTY_PATH) < 0) {
+        fail(o, "place %s at %s", text(o, 1), place);
+    }
+    close(mount);
+    close(from);
+}
+
 void bind_descriptor(const struct operation *o, int fd, const char *path) {
     int target = open_target(o, path, false);
     place(o, copy_mount(o, fd, "", false), target, path);

@@ -101,6 +101,8 @@ enum operation_code {
     OP_RUNTIME = 98,        /* milliseconds; folder, argument...       runs the runtime there, to its end */
     OP_ADOPT = 99,          /* ; pid file                              the process that the runtime has made */
     OP_STARTED = 100,       /* the process runs; the set-up ends */
+    OP_STAGE = 101,         /* recursive; folder, subpath, place       binds what is below a folder at a new place of the
+                                                                       host, for a runtime that could not keep to the folder */
 };
 
 struct frame_header {

@@ -45,7 +45,8 @@ public enum Operation {
     CONSOLE_SOCKET(97),
     RUNTIME(98),
     ADOPT(99),
-    STARTED(100);
+    STARTED(100),
+    STAGE(101);
 
     private final int code;
 

@@ -88,21 +88,23 @@ public final class OciDriver extends LaunchedDriver {
     protected void make(ContainerSpec spec, ContainerParts parts)
             throws StartException, IOException, InterruptedException {
         Path root = parts.folder().root();
-        parts.processes().connection().run(0, rootProgram(spec, root));
+        var staged = new StagedMounts(parts.folder().path(), spec.mounts());
+        parts.processes().connection().run(0, rootProgram(spec, root, staged));
         Path setup = Path.of("/proc/" + parts.init().awaitPrepared() + "/root");
         ResolvedUser user = users.resolve(setup.resolve(Path.of("/").relativize(root)), spec.init());
         var bundle = new Bundle(parts.folder());
-        Bundle.write(bundle.config(), new RuntimeSpec(spec, profiles).json(root, user));
+        Bundle.write(bundle.config(), new RuntimeSpec(spec, staged.forRuntime(), profiles).json(root, user));
         parts.processes().connection().start(0, createProgram(spec, bundle));
         parts.init().awaitCreated();
     }
 
-    private static Program rootProgram(ContainerSpec spec, Path root) throws StartException {
+    private static Program rootProgram(ContainerSpec spec, Path root, StagedMounts staged) throws StartException {
         var program = new Program();
         addStdio(program, spec.init());
         addSpool(program, spec);
         program.add(Operation.UNCLONED, CLONE_NEWNS);
         RootMount.add(program, spec.rootfs(), root);
+        staged.add(program);
         program.add(Operation.PREPARE);
         return program;
     }

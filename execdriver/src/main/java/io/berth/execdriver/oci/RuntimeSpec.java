@@ -12,6 +12,7 @@ import io.berth.execdriver.StartException;
 import io.berth.execdriver.process.ResolvedUser;
 import io.berth.execdriver.seccomp.SeccompProfiles;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -27,10 +28,17 @@ final class RuntimeSpec {
     private static final String VERSION = "1.0.2";
 
     private final ContainerSpec spec;
+    private final List<Mount> mounts;
     private final SeccompProfiles profiles;
 
-    RuntimeSpec(ContainerSpec spec, SeccompProfiles profiles) {
+    /**
+     * Makes the writer.
+     *
+     * @param mounts the container's, as the runtime is to make them
+     */
+    RuntimeSpec(ContainerSpec spec, List<Mount> mounts, SeccompProfiles profiles) {
         this.spec = spec;
+        this.mounts = mounts;
         this.profiles = profiles;
     }
 
@@ -48,14 +56,14 @@ final class RuntimeSpec {
         if (isNew(Namespace.UTS) && !spec.hostname().isEmpty()) {
             config.put("hostname", spec.hostname());
         }
-        ArrayNode mounts = config.putArray("mounts");
-        spec.mounts().forEach(mount -> addMount(mounts, mount));
+        ArrayNode entries = config.putArray("mounts");
+        mounts.forEach(mount -> addMount(entries, mount));
         addLinux(config.putObject("linux"));
         return config;
     }
 
-    private static void addMount(ArrayNode mounts, Mount mount) {
-        ObjectNode entry = mounts.addObject();
+    private static void addMount(ArrayNode entries, Mount mount) {
+        ObjectNode entry = entries.addObject();
         entry.put("destination", mount.target()).put("type", mount.type()).put("source", mount.source());
         mount.options().forEach(entry.putArray("options")::add);
     }
@@ -128,6 +136,6 @@ final class RuntimeSpec {
     }
 
     private boolean anyMount(Set<String> options) {
-        return spec.mounts().stream().anyMatch(mount -> mount.options().stream().anyMatch(options::contains));
+        return mounts.stream().anyMatch(mount -> mount.options().stream().anyMatch(options::contains));
     }
 }

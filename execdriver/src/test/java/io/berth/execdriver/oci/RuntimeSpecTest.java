@@ -73,14 +73,12 @@ class RuntimeSpecTest {
     }
 
     private JsonNode json() throws Exception {
-        return new RuntimeSpec(
-                        spec(Map.of(
-                                Namespace.UTS,
-                                new NamespaceMode.New(),
-                                Namespace.NETWORK,
-                                new NamespaceMode.Join(Path.of("/proc/7/ns/net")))),
-                        profiles())
-                .json(Path.of("/state/root"), WEB);
+        ContainerSpec spec = spec(Map.of(
+                Namespace.UTS,
+                new NamespaceMode.New(),
+                Namespace.NETWORK,
+                new NamespaceMode.Join(Path.of("/proc/7/ns/net"))));
+        return new RuntimeSpec(spec, spec.mounts(), profiles()).json(Path.of("/state/root"), WEB);
     }
 
     @Test
@@ -147,9 +145,22 @@ class RuntimeSpecTest {
 
     @Test
     void whatCanNotBeSaidIsRefused() throws Exception {
-        var hidden = new RuntimeSpec(spec(Map.of(Namespace.USER, new NamespaceMode.New())), profiles());
+        var hidden = new RuntimeSpec(spec(Map.of(Namespace.USER, new NamespaceMode.New())), List.of(), profiles());
         assertThatThrownBy(() -> hidden.json(Path.of("/root"), WEB)).isInstanceOf(StartException.class);
         ProcessSpec zero = process(List.of("a\0b"));
         assertThatThrownBy(() -> ProcessSection.of(zero, WEB)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void whatIsBelowAFolderIsBoundFromAPlaceOfItsOwn() {
+        var staged = new StagedMounts(
+                Path.of("/state"),
+                List.of(
+                        new Mount("bind", "/host", "/a", List.of("rbind", "ro")),
+                        new Mount("bind", "/volume", "/b", List.of("rbind", Mount.SUBDIRECTORY + "x/y", "ro"))));
+        assertThat(staged.forRuntime())
+                .containsExactly(
+                        new Mount("bind", "/host", "/a", List.of("rbind", "ro")),
+                        new Mount("bind", "/state/mount.1", "/b", List.of("rbind", "ro")));
     }
 }
