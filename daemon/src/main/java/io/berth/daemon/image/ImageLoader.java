@@ -7,6 +7,7 @@ import io.berth.daemon.layer.LayerStore;
 import io.berth.daemon.layer.StagedArchive;
 import io.berth.daemon.layer.UnpackedLayer;
 import io.berth.daemon.tar.TarFormatException;
+import io.berth.execdriver.kernel.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -101,7 +102,7 @@ final class ImageLoader {
             throws IOException, InterruptedException {
         String shortId = diffId.replaceFirst("^sha256:", "");
         shortId = shortId.substring(0, Math.min(12, shortId.length()));
-        MessageDigest digest = Digest.newMessageDigest();
+        MessageDigest digest = Sha256.forStreams();
         try (InputStream file = Files.newInputStream(source.file());
                 InputStream watched = progress.watch(file, "Loading layer", shortId, Files.size(source.file()));
                 InputStream read = source.digest().isPresent() ? new DigestInputStream(watched, digest) : watched;

@@ -15,6 +15,7 @@ import io.berth.execdriver.ContainerSpec.Rootfs.Overlay;
 import io.berth.execdriver.kernel.Kernel;
 import io.berth.execdriver.kernel.OwnedFd;
 import io.berth.execdriver.kernel.PlatformTask;
+import io.berth.execdriver.kernel.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -133,7 +134,7 @@ public final class LayerStore implements AutoCloseable {
     }
 
     private UnpackedLayer unpackInto(Path folder, InputStream tar) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.forStreams();
         Path discard = folder.resolve("discard");
         long size;
         try (OutputStream split = Files.newOutputStream(folder.resolve(SPLIT));
@@ -178,7 +179,7 @@ public final class LayerStore implements AutoCloseable {
      */
     public void writeArchive(Layer layer, OutputStream out) throws IOException, InterruptedException {
         Path folder = root.resolve(layer.folder());
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.forStreams();
         PlatformTask.run("write-layer", () -> {
             DigestOutputStream digesting = new DigestOutputStream(out, digest);
             new SplitArchive(kernel.get(), folder.resolve(DIFF), folder.resolve(SPLIT)).writeTo(digesting);

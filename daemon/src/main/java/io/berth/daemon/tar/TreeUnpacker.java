@@ -18,6 +18,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,8 @@ import java.util.Optional;
  */
 public final class TreeUnpacker implements AutoCloseable {
     private static final int BUFFER = 1 << 17;
+    private static final int LEAST_HOLE = 1 << 12;
+    private static final byte[] ZEROS = new byte[BUFFER];
     private static final int MAX_TIMES = 50_000;
 
     private final Kernel kernel;
@@ -228,7 +231,7 @@ public final class TreeUnpacker implements AutoCloseable {
             if (entry.hasHoles()) {
                 sparse(file, entry, reader);
             } else {
-                copy(file.number(), reader, entry.size());
+                copy(file.number(), reader, 0, entry.size());
             }
             rules.endsContents();
             int fd = file.number();
@@ -244,22 +247,42 @@ public final class TreeUnpacker implements AutoCloseable {
         tree.truncate(file.number(), entry.size());
         for (TarEntry.Segment segment : entry.sparse()) {
             tree.seek(file.number(), segment.offset());
-            copy(file.number(), reader, segment.length());
+            copy(file.number(), reader, segment.offset(), segment.length());
         }
     }
 
-    private void copy(int file, TarReader reader, long length) throws IOException {
-        long left = length;
-        while (left > 0) {
-            int count = reader.read(bytes, (int) Math.min(bytes.length, left));
+    /** Long runs of zeros become holes: an archive of a file full of them need not fill the disk. */
+    private void copy(int file, TarReader reader, long from, long length) throws IOException {
+        long end = from + length;
+        boolean inHole = false;
+        for (long at = from; at < end; ) {
+            int count = reader.read(bytes, (int) Math.min(bytes.length, end - at));
             if (count < 0) {
                 throw TarFormatException.truncated();
             }
-            direct.clear().put(bytes, 0, count).flip();
-            while (direct.hasRemaining()) {
-                kernel.write(file, direct);
+            boolean hole = count >= LEAST_HOLE && isZero(count);
+            if (!hole) {
+                if (inHole) {
+                    tree.seek(file, at);
+                }
+                write(file, count);
             }
-            left -= count;
+            inHole = hole;
+            at += count;
+        }
+        if (inHole) {
+            tree.truncate(file, Math.max(end, tree.status(file).size()));
+        }
+    }
+
+    private boolean isZero(int count) {
+        return bytes[0] == 0 && bytes[count - 1] == 0 && Arrays.equals(bytes, 0, count, ZEROS, 0, count);
+    }
+
+    private void write(int file, int count) throws IOException {
+        direct.clear().put(bytes, 0, count).flip();
+        while (direct.hasRemaining()) {
+            kernel.write(file, direct);
         }
     }
 

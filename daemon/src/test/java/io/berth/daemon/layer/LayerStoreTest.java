@@ -480,4 +480,22 @@ class LayerStoreTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("is damaged");
     }
+
+    @Test
+    void longRunsOfZerosTakeNoRoom() throws Exception {
+        byte[] contents = new byte[8 << 20];
+        contents[5 << 20] = 7;
+        Path file = unpack(new TarMaker().file("f", contents).file("z", new byte[1 << 20]))
+                .resolve("f");
+        assertThat(Files.readAllBytes(file)).isEqualTo(contents);
+        assertThat(file.resolveSibling("z")).hasSize(1 << 20);
+        long blocks = Long.parseLong(new String(
+                        new ProcessBuilder("stat", "-c", "%b", file.toString())
+                                .start()
+                                .getInputStream()
+                                .readAllBytes(),
+                        java.nio.charset.StandardCharsets.US_ASCII)
+                .strip());
+        assertThat(blocks * 512).isLessThan(1 << 20);
+    }
 }
