@@ -78,7 +78,7 @@ class Connection:
 
     def send_head(self, method, path, body=None, hijack=False):
         data = b"" if body is None else json.dumps(body).encode()
-        head = [f"{method} {path} HTTP/1.1", "Host: engine", f"Content-Length: {len(data)}"]
+        head = [f"{method} {path} HTTP/1.1", "Host: localhost", f"Content-Length: {len(data)}"]
         if data:
             head.append("Content-Type: application/json")
         if hijack:
@@ -244,7 +244,7 @@ class Engine:
         """Starts our daemon, or the next one over the same folder; returns the seconds until it answered."""
         words = [str(TREE / "berth"), "daemon", "-H", self.address.text]
         if self.tcp:
-            words += ["-H", self.tcp.text]
+            words += ["-H", self.tcp.text, "--tls=false"]
         words += ["--data-root", f"{self.folder}/data", "--exec-root", f"{self.folder}/exec"]
         words += ["--pidfile", f"{self.folder}/pid", *self.flags]
         began = time.monotonic()

@@ -1,5 +1,6 @@
 package io.berth.daemon;
 
+import io.berth.api.http.TlsFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param liveRestore whether an orderly stop leaves containers running
  * @param shutdownTimeout seconds that an orderly stop waits for containers
  * @param logDriver what containers log to unless they say otherwise
+ * @param tls TLS on TCP; empty for none
  * @param logOpts the log driver's options unless containers have their own
  * @param runtimes what containers may run under
  */
@@ -29,6 +31,7 @@ record Config(
         boolean debug,
         boolean liveRestore,
         int shutdownTimeout,
+        Optional<TlsFiles> tls,
         String logDriver,
         Map<String, String> logOpts,
         Runtimes runtimes) {

@@ -139,6 +139,8 @@ final class ConfigReader {
                 throw new ConfigException("unable to parse host " + host + ": use unix:///path or tcp://host:port");
             }
         }
+        var tls = new TlsSettings(this::values, System.getenv());
+        tls.check(hosts);
         Path execRoot = Path.of(text(Option.EXEC_ROOT, "/run/berth")).toAbsolutePath();
         return new Config(
                 hosts.isEmpty() ? List.of(Config.DEFAULT_HOST) : hosts,
@@ -150,6 +152,7 @@ final class ConfigReader {
                         || text(Option.LOG_LEVEL, "info").equals("debug"),
                 Boolean.parseBoolean(text(Option.LIVE_RESTORE, "false")),
                 number(Option.SHUTDOWN_TIMEOUT, 15),
+                tls.files(),
                 text(Option.LOG_DRIVER, "json-file"),
                 map(Option.LOG_OPT),
                 runtimes.build(text(Option.DEFAULT_RUNTIME, "")));

@@ -43,6 +43,21 @@ enum Option {
             "default-runtime",
             Kind.TEXT,
             "Default runtime for containers: native, runc, crun or one of your own (default \"native\")"),
+    TLS("tls", ' ', "tls", Kind.FLAG, "Use TLS on TCP; implied by --tlsverify"),
+    TLS_VERIFY(
+            "tlsverify",
+            ' ',
+            "tlsverify",
+            Kind.FLAG,
+            "Use TLS and verify the clients; =false lets everybody in who speaks TLS"),
+    TLS_CA(
+            "tlscacert",
+            ' ',
+            "tlscacert",
+            Kind.TEXT,
+            "Trust certs signed only by this CA (default \"~/.docker/ca.pem\")"),
+    TLS_CERT("tlscert", ' ', "tlscert", Kind.TEXT, "Path to TLS certificate file (default \"~/.docker/cert.pem\")"),
+    TLS_KEY("tlskey", ' ', "tlskey", Kind.TEXT, "Path to TLS key file (default \"~/.docker/key.pem\")"),
     HELP("help", 'h', "", Kind.FLAG, "Print usage");
 
     /** How an option's value is written. */

@@ -4,6 +4,7 @@ import com.google.common.io.Closer;
 import io.berth.api.error.EngineException;
 import io.berth.api.http.EngineServer;
 import io.berth.api.http.Route;
+import io.berth.api.http.TlsException;
 import io.berth.api.json.EngineJson;
 import io.berth.api.route.container.ArchiveRoutes;
 import io.berth.api.route.container.CommitRoutes;
@@ -73,12 +74,16 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives every service its collaborators. The database and the native library open in threads of their own while the rest
  * is built: each takes a good part of the start.
  */
 final class Wiring {
+    private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+
     /** A runtime on a busy machine takes a second; one that takes this long will never end. */
     private static final Duration RUNTIME_PATIENCE = Duration.ofSeconds(60);
 
@@ -154,9 +159,7 @@ final class Wiring {
                         () -> result(kernel)))
                 .routes());
         EngineServer server = new EngineServer(routes, "Berth/" + version());
-        for (String address : config.hosts()) {
-            server.listen(address, config.group());
-        }
+        listen(server);
         return new Daemon(config, containers, server, resources);
     }
 
@@ -180,6 +183,19 @@ final class Wiring {
         var place = new Volumes.Place(
                 config.dataRoot().resolve("volumes"), new VolumeRecords(database), EngineJson.mapper(), kernel);
         return keep(new Volumes(place, events, clock, host::newId));
+    }
+
+    private void listen(EngineServer server) throws IOException, ConfigException {
+        for (String address : config.hosts()) {
+            if (address.startsWith("tcp://") && config.tls().isEmpty()) {
+                LOG.warn("{} is open: whoever reaches it is root on this machine", address);
+            }
+            try {
+                server.listen(address, config.group(), config.tls());
+            } catch (TlsException e) {
+                throw new ConfigException(String.valueOf(e.getMessage()), e);
+            }
+        }
     }
 
     private ExecDrivers openDrivers(LinuxKernel kernel) throws IOException {

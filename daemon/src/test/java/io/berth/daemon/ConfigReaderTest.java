@@ -3,8 +3,10 @@ package io.berth.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.berth.api.http.TlsFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,7 @@ class ConfigReaderTest {
                 "-H",
                 "unix:///a.sock",
                 "--host=tcp://127.0.0.1:1",
+                "--tls=false",
                 "-D",
                 "--live-restore=true",
                 "--log-opt",
@@ -46,6 +49,33 @@ class ConfigReaderTest {
         assertThat(config.debug()).isTrue();
         assertThat(config.liveRestore()).isTrue();
         assertThat(config.logOpts()).isEqualTo(Map.of("a", "b"));
+    }
+
+    @Test
+    void tcpWithoutTlsHasToBeMeant() throws Exception {
+        String none = file("{}");
+        assertThatThrownBy(() -> read("-H", "tcp://127.0.0.1:1", "--config-file", none))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("refusing to listen on tcp://127.0.0.1:1 without TLS");
+        assertThat(read("-H", "tcp://127.0.0.1:1", "--tls=false", "--config-file", none)
+                        .tls())
+                .isEmpty();
+    }
+
+    @Test
+    void tlsVerifiesClientsUnlessToldNotTo() throws Exception {
+        String none = file("{}");
+        String[] files = {"--tlscert", "/c", "--tlskey", "/k", "--tlscacert", "/a", "--config-file", none};
+        for (String flag : List.of("--tls", "--tlsverify", "--tlsverify=false")) {
+            List<String> args = new ArrayList<>(List.of(files));
+            args.add(flag);
+            assertThat(read(args.toArray(String[]::new)).tls())
+                    .contains(new TlsFiles("/a", "/c", "/k", !flag.endsWith("=false")));
+        }
+        assertThat(read(files).tls()).isEmpty();
+        String whole =
+                file("{\"tls\":true,\"tlsverify\":false,\"tlscert\":\"/c\",\"tlskey\":\"/k\",\"tlscacert\":\"/a\"}");
+        assertThat(read("--config-file", whole).tls()).contains(new TlsFiles("/a", "/c", "/k", false));
     }
 
     @Test

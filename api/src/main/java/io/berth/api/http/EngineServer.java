@@ -1,13 +1,12 @@
 package io.berth.api.http;
 
-import com.google.common.net.HostAndPort;
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -34,7 +33,6 @@ public final class EngineServer implements AutoCloseable {
     /** What Go's server takes, its slack included. */
     private static final int MAX_HEAD = (1 << 20) + 4096;
 
-    private static final int DEFAULT_PORT = 2375;
     private static final int MIN_THREADS = 4;
     private static final int MAX_THREADS = 32;
 
@@ -68,6 +66,11 @@ public final class EngineServer implements AutoCloseable {
      * @throws IllegalArgumentException when the address is malformed
      */
     public void listen(String address, String group) throws IOException {
+        listen(address, group, Optional.empty());
+    }
+
+    /** As {@link #listen(String, String)}, with TLS on TCP if there are files for it. */
+    public void listen(String address, String group, Optional<TlsFiles> tls) throws IOException {
         if (address.startsWith("unix://")) {
             UnixConnector connector =
                     new UnixConnector(server, Path.of(address.substring("unix://".length())), group, http());
@@ -75,7 +78,7 @@ public final class EngineServer implements AutoCloseable {
             unixConnectors.add(connector);
             server.addConnector(connector);
         } else if (address.startsWith("tcp://")) {
-            server.addConnector(tcp(address.substring("tcp://".length())));
+            server.addConnector(TcpConnector.bind(server, address.substring("tcp://".length()), tls));
         } else {
             throw new IllegalArgumentException("invalid bind address: " + address);
         }
@@ -141,30 +144,5 @@ public final class EngineServer implements AutoCloseable {
                 HttpCompliance.Violation.MULTILINE_FIELD_VALUE));
         config.setServerAuthority(new HostPort("localhost"));
         return new HttpConnectionFactory(config);
-    }
-
-    private ServerConnector tcp(String address) throws IOException {
-        HostAndPort hostPort = HostAndPort.fromString(address);
-        ServerConnector connector = new ServerConnector(server, 0, 1, http()) {
-            @Override
-            protected void configure(Socket socket) {
-                super.configure(socket);
-                keepAlive(socket);
-            }
-        };
-        connector.setHost(hostPort.getHost().isEmpty() ? "127.0.0.1" : hostPort.getHost());
-        connector.setPort(hostPort.getPortOrDefault(DEFAULT_PORT));
-        connector.setIdleTimeout(0);
-        connector.open();
-        return connector;
-    }
-
-    /** A client that vanished without a word is noticed by the kernel, since idle connections are never timed out. */
-    private static void keepAlive(Socket socket) {
-        try {
-            socket.setKeepAlive(true);
-        } catch (IOException e) {
-            LOG.debug("keep-alive", e);
-        }
     }
 }

@@ -3,13 +3,17 @@ package io.berth.api.http;
 import io.berth.api.error.EngineException;
 import io.berth.api.error.ErrorBody;
 import io.berth.api.http.hijack.Upgrade;
+import io.berth.api.http.hijack.WebSocketHandshake;
+import io.berth.api.http.hijack.WebSocketStream;
 import io.berth.api.json.EngineJson;
 import io.berth.api.version.ApiVersion;
 import io.berth.streams.attach.HijackTask;
+import io.berth.streams.attach.HijackedStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -76,11 +80,37 @@ final class Exchange implements Runnable {
             case Reply.Stream stream -> stream(stream);
             case Reply.Hijack hijack ->
                 Upgrade.start(request, response, callback, head(hijack), edge.threads(), tellingRefusals(hijack));
+            case Reply.WebSocket webSocket -> webSocket(webSocket);
             case Reply.HijackRefused refused -> {
                 String head = HijackHead.refusal(refused.refusal());
                 Upgrade.start(request, response, callback, head, edge.threads(), connection -> {});
             }
         }
+    }
+
+    private void webSocket(Reply.WebSocket reply) {
+        WebSocketHandshake handshake = new WebSocketHandshake(call::header);
+        Optional<String> refusal = handshake.refusal();
+        if (refusal.isPresent()) {
+            reply.task().abandon();
+            Upgrade.start(request, response, callback, refusal.get(), edge.threads(), _ -> {});
+            return;
+        }
+        HijackTask task = new HijackTask() {
+            @Override
+            public void run(HijackedStream connection) throws IOException, InterruptedException {
+                edge.threads().runsEndlessly();
+                WebSocketStream stream = new WebSocketStream(connection, reply.text());
+                reply.task().run(stream);
+                stream.shutdownOutput();
+            }
+
+            @Override
+            public void abandon() {
+                reply.task().abandon();
+            }
+        };
+        Upgrade.start(request, response, callback, handshake.acceptance(), edge.threads(), task);
     }
 
     private String head(Reply.Hijack hijack) {
@@ -92,13 +122,21 @@ final class Exchange implements Runnable {
 
     /** After the head a refusal can only be told as output. */
     private HijackTask tellingRefusals(Reply.Hijack hijack) {
-        return connection -> {
-            edge.threads().runsEndlessly();
-            try {
-                hijack.task().run(connection);
-            } catch (EngineException e) {
-                LOG.debug("refused on a hijacked connection: {}", e.text());
-                connection.write(HijackHead.lateRefusal(e, hijack.multiplexed()));
+        return new HijackTask() {
+            @Override
+            public void run(HijackedStream connection) throws IOException, InterruptedException {
+                edge.threads().runsEndlessly();
+                try {
+                    hijack.task().run(connection);
+                } catch (EngineException e) {
+                    LOG.debug("refused on a hijacked connection: {}", e.text());
+                    connection.write(HijackHead.lateRefusal(e, hijack.multiplexed()));
+                }
+            }
+
+            @Override
+            public void abandon() {
+                hijack.task().abandon();
             }
         };
     }

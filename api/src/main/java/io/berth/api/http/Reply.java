@@ -46,6 +46,14 @@ public sealed interface Reply {
     }
 
     /**
+     * The connection becomes a websocket, if the client asks for it rightly.
+     *
+     * @param text whether the output goes in text frames rather than binary ones
+     * @param task runs on a virtual thread of its own; the connection is closed when it returns
+     */
+    record WebSocket(boolean text, HijackTask task) implements Reply {}
+
+    /**
      * A refusal in the form that attach has: the status with a raw stream that holds the message, and the connection is
      * closed.
      */

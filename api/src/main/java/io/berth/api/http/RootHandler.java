@@ -35,6 +35,11 @@ final class RootHandler extends Handler.Abstract.NonBlocking {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         LOG.debug("Calling {} {}", request.getMethod(), request.getHttpURI());
+        if (TcpConnector.isWebPages(request)) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+            error(response, callback, 403, "requests from web pages are refused");
+            return true;
+        }
         String raw = request.getHttpURI().getPath();
         if (raw == null || !raw.startsWith("/")) {
             return withoutPath(request, response, callback);

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The server on real sockets: the socket file, last bytes, slow readers and clients that vanish. */
 final class UnixSocketTest {
-    private static final String PING = "GET /_ping HTTP/1.1\r\nHost: d\r\n\r\n";
-    private static final String HIJACK = " HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n";
+    private static final String PING = "GET /_ping HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    private static final String HIJACK = " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n";
     private static final int BULK = 3_000_000;
 
     @TempDir
@@ -143,7 +143,7 @@ final class UnixSocketTest {
     @ValueSource(booleans = {false, true})
     void vanishedClientInterruptsItsStream(boolean tcp) throws Exception {
         try (SocketChannel client = SocketChannel.open(address(tcp))) {
-            send(client, "GET /listen HTTP/1.1\r\nHost: d\r\n\r\n");
+            send(client, "GET /listen HTTP/1.1\r\nHost: localhost\r\n\r\n");
             assertThat(client.read(ByteBuffer.allocate(100))).isPositive();
         }
         assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();

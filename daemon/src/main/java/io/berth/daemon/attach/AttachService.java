@@ -44,7 +44,7 @@ public final class AttachService implements AttachBackend {
         Container container = store.get(name);
         container.checkAttach(name);
         var config = container.definition().config();
-        boolean multiplexed = !config.tty();
+        boolean multiplexed = options.framed() && !config.tty();
         boolean stdin = options.stdin() && config.openStdin();
         if (!options.logs() && !stdin && !options.stdout() && !options.stderr()) {
             return new AttachPlan(multiplexed, _ -> {});

@@ -77,6 +77,11 @@ final class ExecTask implements HijackTask {
         }
 
         @Override
+        public boolean halfCloses() {
+            return connection.halfCloses();
+        }
+
+        @Override
         public boolean flush(ByteBuffer bytes) throws IOException {
             return connection.flush(bytes);
         }

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class AttachServiceTest {
-    private static final AttachOptions OUTPUT = new AttachOptions(false, true, false, true, true, Optional.empty());
+    private static final AttachOptions OUTPUT =
+            new AttachOptions(false, true, false, true, true, Optional.empty(), true);
 
     private static final LogsOptions LOGS = new LogsOptions(
             false, true, true, Optional.empty(), Optional.empty(), false, false, OptionalInt.empty(), false);
@@ -78,7 +79,7 @@ class AttachServiceTest {
     void refusalsComeBeforeTheHijack() throws InterruptedException {
         assertRefused(ErrorKind.NOT_FOUND, "No such container: none", () -> attach.attach("none", OUTPUT));
         engine.run("aa", HostConfig.EMPTY);
-        var badKeys = new AttachOptions(false, true, false, true, true, Optional.of("bad-x"));
+        var badKeys = new AttachOptions(false, true, false, true, true, Optional.of("bad-x"), true);
         assertRefused(ErrorKind.INVALID, "Invalid detach keys (bad-x) provided", () -> attach.attach("aa", badKeys));
         engine.containers.lifecycle().pause("aa");
         assertRefused(

@@ -6,6 +6,8 @@ public enum AttachEnd {
     OUTPUT_ENDED,
     /** The client typed the detach keys. */
     DETACHED,
+    /** The client has left, over a connection on which that can be told from the end of its input. */
+    LEFT,
     /** The client was too far behind and has been told so. */
     CUT_OFF
 }

@@ -7,7 +7,6 @@ import io.berth.streams.log.LogReader;
 import io.berth.streams.log.LogSnapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,9 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class AttachSession implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(AttachSession.class);
-
-    /** How long a client that has been sent everything may keep its side open. */
-    private static final Duration LINGER = Duration.ofSeconds(2);
 
     private final StreamConfig streams;
     private final AttachOptions options;
@@ -78,25 +74,30 @@ public final class AttachSession implements AutoCloseable {
     }
 
     /**
-     * Serves the client until the session ends, then ends and closes the connection.
+     * Serves the client until the session ends, then ends the output. The caller closes the connection, and not before the
+     * client has: what the client still sends and nobody reads would reset a TCP connection, and take with it what the
+     * client has not read yet.
      *
-     * @throws IOException when the client went away
+     * @throws IOException when the client went away; the connection is closed then
      */
     public AttachEnd run(HijackedStream connection) throws IOException, InterruptedException {
         InputPump pump = new InputPump(connection, options, streams.stdin(), run, output);
         Thread pumpThread = Thread.ofVirtual().name("attach-input").start(pump);
+        boolean served = false;
         try {
             AttachEnd end = serve(connection);
             close();
-            pump.sessionOver();
             connection.shutdownOutput();
-            pumpThread.join(LINGER);
+            served = true;
             return end;
         } finally {
             close();
             pump.sessionOver();
-            connection.close();
+            if (!served) {
+                connection.close();
+            }
             pumpThread.interrupt();
+            pumpThread.join();
         }
     }
 

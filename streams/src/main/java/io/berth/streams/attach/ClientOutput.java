@@ -225,10 +225,19 @@ final class ClientOutput implements OutputSubscriber, AutoCloseable {
 
     /** The client has typed the detach keys: what it has not read is not for it any more. */
     void detach() {
+        end(AttachEnd.DETACHED);
+    }
+
+    /** The client has said that it leaves. */
+    void leave() {
+        end(AttachEnd.LEFT);
+    }
+
+    private void end(AttachEnd why) {
         stateLock.lock();
         try {
             if (state != State.GONE) {
-                reason = AttachEnd.DETACHED;
+                reason = why;
                 state = State.GONE;
             }
             changed.signalAll();

@@ -6,7 +6,7 @@ import java.io.IOException;
 @FunctionalInterface
 public interface HijackTask {
     /**
-     * Runs on a virtual thread of its own. The caller closes the connection afterwards.
+     * Runs on a virtual thread of its own. The caller closes the connection afterwards, once the client has done so or has had time to.
      *
      * @throws IOException when the client went away
      */

@@ -29,6 +29,14 @@ public interface HijackedStream extends AutoCloseable {
     /** Writes all of {@code bytes}, waiting as long as the client does not read. Call it on a virtual thread. */
     void write(ByteBuffer bytes) throws IOException;
 
+    /**
+     * Whether a client can end its input and still want the output. If not, as with a websocket, its end of input is its
+     * leave-taking, unless it is the end of the process's input too.
+     */
+    default boolean halfCloses() {
+        return true;
+    }
+
     /** Ends the output; the client may still send. */
     void shutdownOutput() throws IOException;
 

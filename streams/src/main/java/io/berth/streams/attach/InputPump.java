@@ -2,6 +2,7 @@ package io.berth.streams.attach;
 
 import io.berth.streams.StdinPipe;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -59,7 +60,10 @@ final class InputPump implements Runnable {
                 forward();
             }
             discard();
-        } catch (InterruptedException e) {
+            if (!connection.halfCloses() && !isTheProcesssEnd()) {
+                output.leave();
+            }
+        } catch (InterruptedException | InterruptedIOException e) {
             LOGGER.debug("an attach session's input was interrupted");
             Thread.currentThread().interrupt();
         } catch (IOException e) {
@@ -145,9 +149,14 @@ final class InputPump implements Runnable {
 
     /** The client sends nothing more. */
     private void endInput() {
-        if (options.stdin() && options.stdinOnce() && !options.tty()) {
+        if (isTheProcesssEnd()) {
             stdin.closeWrite(run);
         }
+    }
+
+    /** Whether the end of this client's input is the end of the process's. */
+    private boolean isTheProcesssEnd() {
+        return options.stdin() && options.stdinOnce() && !options.tty();
     }
 
     private void discard() throws IOException {
@@ -155,6 +164,6 @@ final class InputPump implements Runnable {
         int count;
         do {
             count = connection.read(nowhere.clear());
-        } while (count >= 0);
+        } while (count >= 0 && !Thread.currentThread().isInterrupted());
     }
 }

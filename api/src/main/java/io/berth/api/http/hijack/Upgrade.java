@@ -54,7 +54,7 @@ public final class Upgrade extends AbstractConnection implements Connection.Upgr
         EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
         Upgrade upgrade = new Upgrade(endPoint, request.getComponents().getExecutor(), task, threads);
         request.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, upgrade);
-        request.addHttpStreamWrapper(stream -> new HeadWriter(stream, endPoint, head));
+        request.addHttpStreamWrapper(stream -> new HeadWriter(stream, endPoint, head, task));
         response.setStatus(HttpStatus.SWITCHING_PROTOCOLS_101);
         response.write(true, BufferUtil.EMPTY_BUFFER, callback); // written, since Jetty may complete it twice otherwise
     }
@@ -72,6 +72,7 @@ public final class Upgrade extends AbstractConnection implements Connection.Upgr
         try {
             threads.execute(this::run);
         } catch (RejectedExecutionException stopping) {
+            task.abandon();
             close();
         }
     }
@@ -112,11 +113,13 @@ public final class Upgrade extends AbstractConnection implements Connection.Upgr
     private static final class HeadWriter extends HttpStream.Wrapper {
         private final EndPoint endPoint;
         private final String head;
+        private final HijackTask task;
 
-        HeadWriter(HttpStream stream, EndPoint endPoint, String head) {
+        HeadWriter(HttpStream stream, EndPoint endPoint, String head, HijackTask task) {
             super(stream);
             this.endPoint = endPoint;
             this.head = head;
+            this.task = task;
         }
 
         @Override
@@ -129,7 +132,11 @@ public final class Upgrade extends AbstractConnection implements Connection.Upgr
             if (response == null) {
                 super.send(request, response, last, content, callback);
             } else {
-                endPoint.write(callback, ByteBuffer.wrap(head.getBytes(StandardCharsets.UTF_8)));
+                Callback orAbandoned = Callback.from(callback.getInvocationType(), callback::succeeded, clientGone -> {
+                    task.abandon();
+                    callback.failed(clientGone);
+                });
+                endPoint.write(orAbandoned, ByteBuffer.wrap(head.getBytes(StandardCharsets.UTF_8)));
             }
         }
     }

@@ -29,7 +29,9 @@ public final class StreamRoutes {
     /** The table. */
     public List<Route> routes() {
         return List.of(
-                Route.post("/containers/{id}/attach", this::attach), Route.get("/containers/{id}/logs", this::logs));
+                Route.post("/containers/{id}/attach", this::attach),
+                Route.get("/containers/{id}/attach/ws", this::attachWebSocket),
+                Route.get("/containers/{id}/logs", this::logs));
     }
 
     private Reply attach(Call call) throws InterruptedException {
@@ -39,13 +41,29 @@ public final class StreamRoutes {
                 call.flag("stdin"),
                 call.flag("stdout"),
                 call.flag("stderr"),
-                call.query("detachKeys").filter(keys -> !keys.isEmpty()));
+                call.query("detachKeys").filter(keys -> !keys.isEmpty()),
+                true);
         try {
             AttachPlan plan = containers.attach(call.path("id"), options);
             return new Reply.Hijack(plan.multiplexed(), plan.task());
         } catch (EngineException e) {
             return new Reply.HijackRefused(e);
         }
+    }
+
+    /** Before 1.42 a websocket had all three streams whatever was asked for, and before 1.28 text frames. */
+    private Reply attachWebSocket(Call call) throws InterruptedException {
+        boolean all = !call.version().atLeast(42);
+        AttachOptions options = new AttachOptions(
+                call.flag("logs"),
+                call.flag("stream"),
+                all || call.flag("stdin"),
+                all || call.flag("stdout"),
+                all || call.flag("stderr"),
+                call.query("detachKeys").filter(keys -> !keys.isEmpty()),
+                false);
+        AttachPlan plan = containers.attach(call.path("id"), options);
+        return new Reply.WebSocket(!call.version().atLeast(28), plan.task());
     }
 
     private Reply logs(Call call) throws InterruptedException {

@@ -1,0 +1,5 @@
+/** Tests of connections that leave HTTP. */
+@NullMarked
+package io.berth.api.http.hijack;
+
+import org.jspecify.annotations.NullMarked;
