@@ -21,6 +21,7 @@ public final class ContainerStore {
 
     private final ContainerRecords records;
     private final ObjectMapper json;
+    private final DefinitionTexts definitions;
     private final ConcurrentSkipListMap<String, Container> byId = new ConcurrentSkipListMap<>();
     /** Name to id; a name is here before its container is, and until it is gone. */
     private final ConcurrentHashMap<String, String> names = new ConcurrentHashMap<>();
@@ -28,6 +29,7 @@ public final class ContainerStore {
     public ContainerStore(ContainerRecords records, ObjectMapper json) {
         this.records = records;
         this.json = json;
+        this.definitions = new DefinitionTexts(json);
     }
 
     /** The ids of all records, readable or not. */
@@ -134,7 +136,7 @@ public final class ContainerStore {
 
     private String write(StoredContainer stored) {
         try {
-            return json.writeValueAsString(stored);
+            return json.writeValueAsString(stored.written(definitions.text(stored.definition())));
         } catch (JsonProcessingException e) {
             throw EngineException.internal(
                     "store container " + stored.definition().id(), e);

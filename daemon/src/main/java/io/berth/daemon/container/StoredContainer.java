@@ -1,5 +1,6 @@
 package io.berth.daemon.container;
 
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import java.time.Instant;
 
 /**
@@ -33,6 +34,21 @@ record StoredContainer(
         };
         return new StoredContainer(definition, state.word(), pid, startedAt, state.last(), restartCount, stoppedByUser);
     }
+
+    /** This record with its definition as the JSON that it has become before. */
+    Written written(String definitionJson) {
+        return new Written(definitionJson, status, pid, startedAt, last, restartCount, stoppedByUser);
+    }
+
+    /** What is stored: the same names as the record's own. */
+    record Written(
+            @JsonRawValue String definition,
+            String status,
+            int pid,
+            Instant startedAt,
+            LastRun last,
+            int restartCount,
+            boolean stoppedByUser) {}
 
     /** The state that was stored; a half-done removal comes back as dead, so that it can be removed again. */
     ContainerState state() {
