@@ -83,9 +83,10 @@ public final class ContainerLogs {
      * @throws EngineException why the container can't be started
      */
     void prepare(Container container) throws InterruptedException {
-        LogDriver log = of(container);
         try {
-            log.prepare();
+            of(container).prepare();
+        } catch (EngineException e) {
+            throw EngineException.internal(CANNOT_START + e.text(), e);
         } catch (IOException e) {
             String reason = String.valueOf(e.getMessage());
             throw reason.endsWith("no such file or directory")
@@ -114,7 +115,7 @@ public final class ContainerLogs {
             LogDriver log = inFiles(definition, config);
             return mode.blocking() ? log : new NonBlockingLog(log, "container " + definition.id(), mode.maxBuffer());
         } catch (IllegalArgumentException e) {
-            throw EngineException.internal(CANNOT_START + e.getMessage(), e);
+            throw EngineException.internal(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.berth.streams.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +10,9 @@ import java.util.List;
 /** Finds where in a log's parts reading starts, without reading what lies before, and reads from there. */
 final class PartsReader {
     private static final int BLOCK = 256 * 1024;
+    /** How far a record's time may be before that of one written earlier: lines end in another order than they begin. */
+    private static final Duration DISORDER = Duration.ofSeconds(2);
+
     private static final int LONGEST_RECORD = 4 * 1024 * 1024;
 
     /** A place in the log: the index of a part, an offset in it, and how many records from there on are not wanted. */
@@ -46,7 +50,9 @@ final class PartsReader {
         if (options.tail() != LogReadOptions.ALL) {
             start = tail(format, parts, options.tail());
         }
-        return RecordTime.isBound(options.since()) ? since(format, parts, start, options.since()) : start;
+        return RecordTime.isBound(options.since())
+                ? since(format, parts, start, options.since().minus(DISORDER))
+                : start;
     }
 
     private static Place tail(LogFormat format, List<LogPart> parts, long count) throws IOException {

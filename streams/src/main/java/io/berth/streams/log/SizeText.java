@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 /** Sizes as log options have them: a number and, perhaps, k, m, g, t or p, each 1,024 times the one before. */
 final class SizeText {
     private static final Pattern SIZE = Pattern.compile("(\\d+(?:\\.\\d+)?) ?([kmgtp]?)(i?b)?");
+    private static final Pattern OTHER_SUFFIX = Pattern.compile("\\d+(?:\\.\\d+)? ?(\\D+)");
     private static final String UNITS = "kmgtp";
 
     private SizeText() {}
@@ -18,6 +19,10 @@ final class SizeText {
         }
         Matcher matcher = SIZE.matcher(text.toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
+            Matcher otherSuffix = OTHER_SUFFIX.matcher(text);
+            if (otherSuffix.matches()) {
+                throw new IllegalArgumentException("invalid suffix: '" + otherSuffix.group(1) + "'");
+            }
             throw new IllegalArgumentException("invalid size: '" + text + "'");
         }
         String unit = matcher.group(2);
