@@ -112,7 +112,7 @@ class LogDriversIT {
                     "busybox",
                     "sh",
                     "-c",
-                    "yes 0123456789012345678901234567890123456789 | head -c 30000000; echo over; sleep 100");
+                    "yes 0123456789012345678901234567890123456789 | head -c 30000000; echo; echo over; sleep 100");
             Await.until(
                     "the output is out",
                     Duration.ofSeconds(60),
