@@ -5,6 +5,8 @@ import io.berth.streams.StreamType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -19,6 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class JsonFileLog implements LogDriver {
     private static final Logger LOGGER = LoggerFactory.getLogger(JsonFileLog.class);
+    private static final Duration TELL_AGAIN = Duration.ofMinutes(1);
 
     private final Path file;
     private final long maxSize;
@@ -30,7 +33,8 @@ public final class JsonFileLog implements LogDriver {
     private final HeldLine stderr = new HeldLine();
     private final TimeText now = new TimeText();
     private final LogCheckpoint checkpoint = new LogCheckpoint(stdout, stderr);
-    private boolean failing;
+    private boolean told;
+    private Instant lastTold = Instant.EPOCH;
     private int left;
     private boolean stdoutEnded = true;
     private boolean stderrEnded = true;
@@ -173,8 +177,8 @@ public final class JsonFileLog implements LogDriver {
         }
         try {
             files.append(buffers.out, buffers.outEnd);
-            if (failing) {
-                failing = false;
+            if (told) {
+                told = false;
                 LOGGER.info("log {} can be written again", file);
             }
         } catch (IOException e) {
@@ -185,10 +189,12 @@ public final class JsonFileLog implements LogDriver {
         }
     }
 
-    /** Says once that output is being lost, until writing works again. */
+    /** Says once a minute at most that output is being lost: on a disk that is nearly full, short pieces still fit. */
     private void report(IOException e) {
-        if (!failing) {
-            failing = true;
+        Instant at = clock.instant();
+        if (!told && Duration.between(lastTold, at).abs().compareTo(TELL_AGAIN) > 0) {
+            told = true;
+            lastTold = at;
             LOGGER.error("log {} can't be written: output is lost until it can", file, e);
         }
     }
