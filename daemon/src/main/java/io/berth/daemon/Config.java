@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param tls TLS on TCP; empty for none
  * @param logOpts the log driver's options unless containers have their own
  * @param runtimes what containers may run under
+ * @param network how containers' networks are to be
  */
 record Config(
         List<String> hosts,
@@ -34,7 +35,8 @@ record Config(
         Optional<TlsFiles> tls,
         String logDriver,
         Map<String, String> logOpts,
-        Runtimes runtimes) {
+        Runtimes runtimes,
+        NetworkFlags network) {
 
     static final String DEFAULT_HOST = "unix:///var/run/berth.sock";
     static final Path DEFAULT_FILE = Path.of("/etc/berth/daemon.json");

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Reads flags in dockerd's spelling and a {@code daemon.json} with dockerd's keys. An option that stands in both is
@@ -122,7 +123,7 @@ final class ConfigReader {
 
     private void putFromFile(Option option, JsonNode value) {
         if (value.isArray()) {
-            value.forEach(item -> add(file, option, item.asText()));
+            value.forEach(item -> add(file, option, item.isObject() ? pairs(item) : item.asText()));
         } else if (value.isObject()) {
             value.properties()
                     .forEach(item -> add(
@@ -130,6 +131,13 @@ final class ConfigReader {
         } else {
             add(file, option, value.asText());
         }
+    }
+
+    /** An object as its flag would be written: {@code base=10.0.0.0/8,size=24}. */
+    private static String pairs(JsonNode object) {
+        return object.properties().stream()
+                .map(pair -> pair.getKey() + "=" + pair.getValue().asText())
+                .collect(Collectors.joining(","));
     }
 
     private Config config() throws ConfigException {
@@ -155,7 +163,21 @@ final class ConfigReader {
                 tls.files(),
                 text(Option.LOG_DRIVER, "json-file"),
                 map(Option.LOG_OPT),
-                runtimes.build(text(Option.DEFAULT_RUNTIME, "")));
+                runtimes.build(text(Option.DEFAULT_RUNTIME, "")),
+                network());
+    }
+
+    private NetworkFlags network() throws ConfigException {
+        return new NetworkFlags(
+                text(Option.BRIDGE, ""),
+                text(Option.BIP, ""),
+                text(Option.FIXED_CIDR, ""),
+                text(Option.DEFAULT_GATEWAY, ""),
+                values(Option.DEFAULT_ADDRESS_POOL),
+                number(Option.MTU, 1500),
+                Boolean.parseBoolean(text(Option.ICC, "true")),
+                Boolean.parseBoolean(text(Option.IP_MASQ, "true")),
+                text(Option.IP, ""));
     }
 
     private List<String> values(Option option) {

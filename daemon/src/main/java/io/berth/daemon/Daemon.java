@@ -2,7 +2,9 @@ package io.berth.daemon;
 
 import com.google.common.io.Closer;
 import io.berth.api.http.EngineServer;
+import io.berth.daemon.container.Container;
 import io.berth.daemon.container.Containers;
+import io.berth.daemon.network.Networks;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -16,13 +18,15 @@ final class Daemon implements AutoCloseable {
 
     private final Config config;
     private final Containers containers;
+    private final Networks networks;
     private final EngineServer server;
     private final Closer resources;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    Daemon(Config config, Containers containers, EngineServer server, Closer resources) {
+    Daemon(Config config, Containers containers, Networks networks, EngineServer server, Closer resources) {
         this.config = config;
         this.containers = containers;
+        this.networks = networks;
         this.server = server;
         this.resources = resources;
     }
@@ -35,7 +39,9 @@ final class Daemon implements AutoCloseable {
     static Daemon start(Config config) throws ConfigException {
         Daemon daemon = Wiring.build(config);
         try {
+            daemon.networks.start();
             daemon.containers.restore();
+            daemon.networks.forgetOthers();
             daemon.server.start();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -73,6 +79,9 @@ final class Daemon implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            if (containers.store().all().stream().noneMatch(Container::isRunning)) {
+                networks.clear();
+            }
             server.close();
             releaseResources();
             closed.countDown();

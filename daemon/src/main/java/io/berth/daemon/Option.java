@@ -58,6 +58,20 @@ enum Option {
             "Trust certs signed only by this CA (default \"~/.docker/ca.pem\")"),
     TLS_CERT("tlscert", ' ', "tlscert", Kind.TEXT, "Path to TLS certificate file (default \"~/.docker/cert.pem\")"),
     TLS_KEY("tlskey", ' ', "tlskey", Kind.TEXT, "Path to TLS key file (default \"~/.docker/key.pem\")"),
+    BRIDGE("bridge", 'b', "bridge", Kind.TEXT, "Attach containers to a network bridge, or none (default berth0)"),
+    BIP("bip", ' ', "bip", Kind.TEXT, "Address of the default bridge with its prefix length"),
+    FIXED_CIDR("fixed-cidr", ' ', "fixed-cidr", Kind.TEXT, "IPv4 subnet for containers on the default bridge"),
+    DEFAULT_GATEWAY("default-gateway", ' ', "default-gateway", Kind.TEXT, "IPv4 gateway of the default bridge"),
+    DEFAULT_ADDRESS_POOL(
+            "default-address-pool",
+            ' ',
+            "default-address-pools",
+            Kind.LIST,
+            "Address pools for networks, base=CIDR,size=LENGTH"),
+    MTU("mtu", ' ', "mtu", Kind.NUMBER, "MTU of the default bridge (default 1500)"),
+    ICC("icc", ' ', "icc", Kind.FLAG, "Let containers on the default bridge reach each other (default true)"),
+    IP_MASQ("ip-masq", ' ', "ip-masq", Kind.FLAG, "Give what leaves containers the host's address (default true)"),
+    IP("ip", ' ', "ip", Kind.TEXT, "Host address for published ports that name none (default 0.0.0.0)"),
     HELP("help", 'h', "", Kind.FLAG, "Print usage");
 
     /** How an option's value is written. */

@@ -42,8 +42,11 @@ import io.berth.daemon.image.ImageStore;
 import io.berth.daemon.layer.LayerStore;
 import io.berth.daemon.metadata.ContainerRecords;
 import io.berth.daemon.metadata.Database;
+import io.berth.daemon.metadata.NetworkRecords;
 import io.berth.daemon.metadata.VolumeRecords;
-import io.berth.daemon.network.PredefinedNetworks;
+import io.berth.daemon.network.AddressPools;
+import io.berth.daemon.network.NetworkConfig;
+import io.berth.daemon.network.Networks;
 import io.berth.daemon.stats.StatsService;
 import io.berth.daemon.system.EngineFacts;
 import io.berth.daemon.system.Inventory;
@@ -129,13 +132,15 @@ final class Wiring {
         Volumes volumes = openVolumes(database, host, () -> result(kernel));
         LayeredImages containerImages = new LayeredImages(images, layers);
         Path views = Files.createDirectories(config.dataRoot().resolve("view"));
+        Networks networks = keep(networks(result(kernel), new NetworkRecords(database), folders.engineId()));
         Containers containers = new Containers(
                 host,
                 new Containers.Places(
                         config.dataRoot(),
                         volumes,
                         new VolumeFilling(() -> result(kernel), containerImages, views),
-                        () -> DockerInit.install(config.dataRoot().resolve("init"))),
+                        () -> DockerInit.install(config.dataRoot().resolve("init")),
+                        networks.containers()),
                 opened,
                 containerImages,
                 store,
@@ -158,9 +163,10 @@ final class Wiring {
                         commits,
                         () -> result(kernel)))
                 .routes());
+        routes.addAll(new NetworkRoutes(networks, containers.connections()).routes());
         EngineServer server = new EngineServer(routes, "Berth/" + version());
         listen(server);
-        return new Daemon(config, containers, server, resources);
+        return new Daemon(config, containers, networks, server, resources);
     }
 
     private ContainerDefaults containerDefaults() throws ConfigException {
@@ -228,10 +234,30 @@ final class Wiring {
         routes.addAll(new StreamRoutes(attach).routes());
         routes.addAll(new ExecRoutes(execs).routes());
         routes.addAll(new ImageRoutes(images).routes());
-        routes.addAll(new NetworkRoutes(new PredefinedNetworks(clock.instant())).routes());
         routes.addAll(new VolumeRoutes(volumes).routes());
         routes.addAll(new SwarmRoutes().routes());
         return routes;
+    }
+
+    private Networks networks(LinuxKernel kernel, NetworkRecords records, String engineId) throws ConfigException {
+        NetworkFlags flags = config.network();
+        try {
+            var network = new NetworkConfig(
+                    engineId,
+                    config.execRoot().resolve("netns"),
+                    flags.bridge(),
+                    flags.bip(),
+                    flags.fixedCidr(),
+                    flags.defaultGateway(),
+                    AddressPools.parse(flags.addressPools()),
+                    flags.mtu(),
+                    flags.icc(),
+                    flags.ipMasq(),
+                    flags.ip());
+            return new Networks(kernel, records, network, events, clock);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private EngineFacts facts(Folders folders) throws IOException {

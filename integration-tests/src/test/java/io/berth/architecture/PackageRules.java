@@ -79,7 +79,17 @@ final class PackageRules {
         String[] wire = {"api.error", "api.version", "api.json", "api.type..", "api.backend", "streams.."};
         row("daemon.metadata", with(wire));
         row("daemon.event", with(wire));
-        row("daemon.network", with(wire));
+        row("daemon.network.link", "execdriver.kernel");
+        row("daemon.network.dns");
+        row(
+                "daemon.network",
+                with(
+                        wire,
+                        "daemon.network.link",
+                        "daemon.network.dns",
+                        "daemon.metadata",
+                        "daemon.event",
+                        "execdriver.kernel"));
         row("daemon.tar", with(wire, "execdriver.kernel"));
         row("daemon.layer", with(wire, "daemon.tar", "daemon.metadata", "execdriver", "execdriver.kernel"));
         row("daemon.volume", with(wire, "daemon.layer", "daemon.metadata", "daemon.event", "execdriver.kernel"));
@@ -94,6 +104,7 @@ final class PackageRules {
                         "daemon.layer",
                         "daemon.volume",
                         "daemon.metadata",
+                        "daemon.network",
                         "daemon.event",
                         "execdriver",
                         "execdriver.cgroup",

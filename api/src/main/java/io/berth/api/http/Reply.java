@@ -69,6 +69,11 @@ public sealed interface Reply {
         return new Json(201, body);
     }
 
+    /** 200 without a body. */
+    static Reply empty() {
+        return new Empty(200);
+    }
+
     /** 204. */
     static Reply noContent() {
         return new Empty(204);

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.berth.api.backend.Filters;
 import io.berth.api.backend.NetworkBackend;
+import io.berth.api.backend.NetworkConnections;
 import io.berth.api.error.EngineException;
 import io.berth.api.route.network.NetworkRoutes;
+import io.berth.api.type.network.CreateRequest;
+import io.berth.api.type.network.CreateResponse;
+import io.berth.api.type.network.EndpointSettings;
 import io.berth.api.type.network.Network;
 import io.berth.api.type.network.NetworkBuilder;
+import io.berth.api.type.network.PruneReport;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -16,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class NetworkRoutesTest {
     private final List<String> calls = new ArrayList<>();
-    private final Wire wire = new Wire(new NetworkRoutes(new FakeNetworks()).routes());
+    private final Wire wire = new Wire(new NetworkRoutes(new FakeNetworks(), new FakeConnections()).routes());
 
     @AfterEach
     void close() {
@@ -41,7 +46,43 @@ class NetworkRoutesTest {
         assertThat(calls).containsExactly("inspect none local", "inspect nope ", "remove a");
     }
 
+    @Test
+    void createAnswers201AndConnectNothing() {
+        assertThat(wire.post("/networks/create", "{\"Name\":\"n\"}").status()).isEqualTo(201);
+        assertThat(wire.post("/networks/n/connect", "{\"Container\":\"c\"}").status())
+                .isEqualTo(200);
+        assertThat(wire.post("/networks/n/disconnect", "{\"Container\":\"c\",\"Force\":true}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(wire.post("/networks/prune", "").body()).isEqualTo("{\"NetworksDeleted\":null}\n");
+        assertThat(calls).containsExactly("create n", "connect n c", "disconnect n c true", "prune {}");
+    }
+
+    private final class FakeConnections implements NetworkConnections {
+        @Override
+        public void connect(String network, String container, EndpointSettings settings) {
+            calls.add("connect " + network + " " + container);
+        }
+
+        @Override
+        public void disconnect(String network, String container, boolean force) {
+            calls.add("disconnect " + network + " " + container + " " + force);
+        }
+    }
+
     private final class FakeNetworks implements NetworkBackend {
+        @Override
+        public CreateResponse create(CreateRequest request) {
+            calls.add("create " + request.name());
+            return new CreateResponse("id", "");
+        }
+
+        @Override
+        public PruneReport prune(Filters filters) {
+            calls.add("prune " + filters.byName());
+            return new PruneReport(null);
+        }
+
         @Override
         public List<Network> list(Filters filters) {
             calls.add("list " + filters.byName());

@@ -2,6 +2,8 @@ package io.berth.daemon.container;
 
 import io.berth.api.error.EngineException;
 import io.berth.api.type.container.HostConfig;
+import io.berth.api.type.network.EndpointSettings;
+import io.berth.daemon.network.Sandbox;
 import io.berth.execdriver.ExitStatus;
 import io.berth.execdriver.RunningContainer;
 import io.berth.streams.StreamConfig;
@@ -9,6 +11,7 @@ import io.berth.streams.log.LogDriver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -44,6 +47,7 @@ public final class Container {
     private boolean beingRestarted;
     private Duration pause = Duration.ZERO;
     private @Nullable LogDriver log;
+    private @Nullable Sandbox sandbox;
 
     Container(StoredContainer stored) {
         id = stored.definition().id();
@@ -245,6 +249,26 @@ public final class Container {
     /** It has been removed; wakes everyone. */
     void removed() {
         write(() -> gone = true);
+    }
+
+    void rejoin(Map<String, EndpointSettings> networks) {
+        write(() -> definition = definition.withNetworks(networks));
+    }
+
+    /** Its place on the networks, while it runs. */
+    public Optional<Sandbox> sandbox() {
+        return read(container -> Optional.ofNullable(container.sandbox));
+    }
+
+    /** It is on its networks now. */
+    void joined(Optional<Sandbox> place) {
+        write(() -> sandbox = place.orElse(null));
+    }
+
+    /** Takes it off its networks, if it is on any. */
+    void leaveNetworks() {
+        sandbox().ifPresent(Sandbox::close);
+        joined(Optional.empty());
     }
 
     /** The container's log, once it has been started. */

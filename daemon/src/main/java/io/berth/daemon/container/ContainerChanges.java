@@ -54,6 +54,7 @@ final class ContainerChanges {
             try {
                 container.rename(name);
                 store.save(container);
+                container.sandbox().ifPresent(sandbox -> sandbox.renamed(name));
                 done = true;
             } finally {
                 container.rename(done ? name : old);

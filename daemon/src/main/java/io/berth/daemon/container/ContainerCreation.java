@@ -6,13 +6,9 @@ import io.berth.api.type.container.CreateRequest;
 import io.berth.api.type.container.CreateResponse;
 import io.berth.api.type.container.HostConfig;
 import io.berth.api.type.container.MountPoint;
-import io.berth.api.type.network.EndpointSettings;
 import io.berth.daemon.container.ContainerVolumes.Planned;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Makes containers: checks what is asked for, merges it with the image, makes the layer and the record. */
 final class ContainerCreation {
@@ -21,20 +17,25 @@ final class ContainerCreation {
     private final ContainerFiles files;
     private final ContainerVolumes volumes;
     private final ContainerEvents events;
+    private final ContainerNetworking networking;
     private final Host host;
+
+    /** What a container gets of volumes and networks. */
+    record Parts(ContainerVolumes volumes, ContainerNetworking networking) {}
 
     ContainerCreation(
             ContainerStore store,
             ContainerImages images,
             ContainerFiles files,
-            ContainerVolumes volumes,
+            Parts parts,
             ContainerEvents events,
             Host host) {
         this.store = store;
         this.images = images;
         this.files = files;
-        this.volumes = volumes;
+        this.volumes = parts.volumes();
         this.events = events;
+        this.networking = parts.networking();
         this.host = host;
     }
 
@@ -71,7 +72,8 @@ final class ContainerCreation {
                     image.id(),
                     host.defaults().fill(config, hostConfig, id, host.name()),
                     hostConfig,
-                    networks(hostConfig, request.networkingConfig().endpointsConfig()),
+                    networking.wanted(
+                            config, hostConfig, request.networkingConfig().endpointsConfig()),
                     mounts);
             make(definition, planned);
             made = true;
@@ -92,7 +94,7 @@ final class ContainerCreation {
         if (!host.defaults().runtimes().contains(filled.runtime())) {
             throw EngineException.invalid("unknown or invalid runtime name: " + filled.runtime());
         }
-        new Namespaces(store).checkNames(asked);
+        networking.checkNames(asked);
         return warnings;
     }
 
@@ -137,16 +139,5 @@ final class ContainerCreation {
         } catch (IOException e) {
             throw EngineException.internal("container " + id + ": what was half made can't be removed", e);
         }
-    }
-
-    private static Map<String, EndpointSettings> networks(
-            HostConfig host, Map<String, @Nullable EndpointSettings> asked) {
-        var networks = new TreeMap<String, EndpointSettings>();
-        for (String name : ContainerDefaults.networkNames(host)) {
-            EndpointSettings own = asked.get(name);
-            EndpointSettings other = asked.get("default");
-            networks.put(name, own != null ? own : other != null ? other : EndpointSettings.EMPTY);
-        }
-        return networks;
     }
 }

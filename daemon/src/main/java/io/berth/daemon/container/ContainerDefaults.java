@@ -6,7 +6,6 @@ import io.berth.api.type.container.HostConfigBuilder;
 import io.berth.api.type.container.LogConfig;
 import io.berth.api.type.container.Resources;
 import io.berth.api.type.container.RestartPolicy;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,11 +72,6 @@ public record ContainerDefaults(String runtime, Set<String> runtimes, LogConfig 
         }
         boolean hosts = host.networkMode().equals("host") || host.utsMode().equals("host");
         return config.edit().hostname(hosts ? hostName : id.substring(0, 12)).build();
-    }
-
-    /** The network's name under which inspect shows the container's end point. */
-    static List<String> networkNames(HostConfig host) {
-        return host.networkMode().startsWith("container:") ? new ArrayList<>() : List.of(host.networkMode());
     }
 
     private LogConfig log(LogConfig asked) {

@@ -1,6 +1,7 @@
 package io.berth.daemon.container;
 
 import io.berth.daemon.event.EventLog;
+import io.berth.daemon.network.ContainerNetworks;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -9,9 +10,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class ContainerEvents {
     private final EventLog events;
     private final List<RunWatcher> watchers = new CopyOnWriteArrayList<>();
+    private final ContainerNetworks networks;
 
-    public ContainerEvents(EventLog events) {
+    public ContainerEvents(EventLog events, ContainerNetworks networks) {
         this.events = events;
+        this.networks = networks;
     }
 
     /** Tells a further watcher of the runs that begin from now on. */
@@ -40,15 +43,19 @@ public final class ContainerEvents {
         events.publish("container", action, definition.id(), attributes);
     }
 
-    /** The container joins its network, or leaves it. */
+    /** The container joins its networks, or leaves them. */
     void tellNetwork(Container container, String action) {
-        for (String name : ContainerDefaults.networkNames(container.definition().hostConfig())) {
-            String type = name.equals("none") ? "null" : name;
-            events.publish(
-                    "network",
-                    action,
-                    NetworkIds.of(name),
-                    Map.of("container", container.id(), "name", name, "type", type));
+        for (String name : container.definition().networks().keySet()) {
+            networks.find(name).ifPresent(network -> tellNetwork(container, network, action));
         }
+    }
+
+    /** The container joins one network, or leaves it. */
+    void tellNetwork(Container container, ContainerNetworks.Known network, String action) {
+        events.publish(
+                "network",
+                action,
+                network.id(),
+                Map.of("container", container.id(), "name", network.name(), "type", network.type()));
     }
 }

@@ -1,9 +1,11 @@
 package io.berth.daemon.container;
 
+import com.google.common.net.InetAddresses;
 import io.berth.api.error.EngineException;
 import io.berth.api.type.container.Config;
 import io.berth.api.type.container.HostConfig;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,16 +114,20 @@ public final class ContainerFiles {
     }
 
     /** Writes the three files anew, before a start. */
-    void write(Definition definition) throws IOException {
+    void write(Definition definition, ContainerHosts names) throws IOException {
         HostConfig host = definition.hostConfig();
         Config config = definition.config();
         String id = definition.id();
         create(id);
         Files.writeString(hostname(id), fullHostname(config) + "\n");
-        Files.writeString(hosts(id), hostsText(host));
+        Files.writeString(hosts(id), hostsText(definition, names));
         Files.writeString(
                 resolvConf(id),
-                ResolvConf.write(readIfThere(etc.resolve("resolv.conf")), host, etc.resolve("resolv.conf")));
+                ResolvConf.write(
+                        readIfThere(etc.resolve("resolv.conf")),
+                        host,
+                        etc.resolve("resolv.conf"),
+                        names.resolvesNames()));
     }
 
     /** The name with the domain, if there is one. */
@@ -134,16 +141,59 @@ public final class ContainerFiles {
         }
     }
 
-    private String hostsText(HostConfig host) throws IOException {
+    private String hostsText(Definition definition, ContainerHosts names) throws IOException {
+        HostConfig host = definition.hostConfig();
         var text = new StringBuilder(host.networkMode().equals("host") ? readIfThere(etc.resolve("hosts")) : HOSTS);
+        names.links().forEach(link -> text.append(link).append('\n'));
         for (String entry : Objects.requireNonNullElse(host.extraHosts(), List.<String>of())) {
             int separator = separator(entry);
-            text.append(entry.substring(separator + 1))
+            String address = entry.substring(separator + 1);
+            text.append(address.equals("host-gateway") ? names.hostGateway() : address)
                     .append('\t')
                     .append(entry, 0, separator)
                     .append('\n');
         }
+        names.addresses().forEach(address -> text.append(ownLine(definition, address)));
         return text.toString();
+    }
+
+    /** The container's own name at one of its addresses. */
+    private static String ownLine(Definition definition, InetAddress address) {
+        Config config = definition.config();
+        String full = fullHostname(config);
+        int dot = full.indexOf('.');
+        return InetAddresses.toAddrString(address) + "\t" + full + (dot < 0 ? "" : " " + full.substring(0, dot)) + "\n";
+    }
+
+    /** Writes resolv.conf anew for a running container whose networks have changed. */
+    void writeResolvConf(Definition definition, boolean resolvesNames) throws IOException {
+        Path source = etc.resolve("resolv.conf");
+        Files.writeString(
+                resolvConf(definition.id()),
+                ResolvConf.write(readIfThere(source), definition.hostConfig(), source, resolvesNames));
+    }
+
+    /** The name servers that a container uses, or the engine for it. */
+    List<String> nameServers(HostConfig host) throws IOException {
+        return ResolvConf.servers(readIfThere(etc.resolve("resolv.conf")), host);
+    }
+
+    /** Adds the container's name at further addresses to its hosts file, and leaves all else in it. */
+    void addHost(Definition definition, List<InetAddress> addresses) throws IOException {
+        var text = new StringBuilder(readIfThere(hosts(definition.id())));
+        addresses.forEach(address -> text.append(ownLine(definition, address)));
+        Files.writeString(hosts(definition.id()), text);
+    }
+
+    /** Removes the lines of addresses from the hosts file. */
+    void removeHost(Definition definition, List<InetAddress> addresses) throws IOException {
+        var gone = addresses.stream().map(InetAddresses::toAddrString).toList();
+        String kept = readIfThere(hosts(definition.id()))
+                .lines()
+                .filter(line -> !gone.contains(line.replaceFirst("\\s.*", "")))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+        Files.writeString(hosts(definition.id()), kept);
     }
 
     /** Between name and address: an equals sign, or the first colon. */

@@ -50,7 +50,7 @@ final class ContainerQueryService implements ContainerQueries {
 
     @Override
     public List<ContainerSummary> list(ListOptions options, ApiVersion version) {
-        var filter = new ListFilter(options.filters(), store, images);
+        var filter = new ListFilter(options.filters(), store, images, view::networkSettings);
         boolean stoppedToo = options.all() || options.limit() > 0 || filter.wantsStopped();
         Map<String, String> imageNames = new HashMap<>();
         var listed = new ArrayList<ContainerSummary>();

@@ -2,6 +2,7 @@ package io.berth.daemon.container;
 
 import io.berth.api.error.EngineException;
 import io.berth.daemon.container.Container.Turn;
+import io.berth.daemon.network.Sandbox;
 import io.berth.execdriver.ContainerSpec;
 import io.berth.execdriver.ExecDriver;
 import io.berth.execdriver.ExecDrivers;
@@ -78,6 +79,9 @@ final class ContainerRuns {
                 drivers.forRestore(runtime(container)).restore(container.id(), container.streams());
         if (found.isPresent()) {
             container.adopt(found.get());
+            container.joined(preparation
+                    .networking()
+                    .restore(container.id(), found.get().init().pid()));
             if (!container.isPaused()) {
                 events.runs(container, true);
             }
@@ -85,6 +89,7 @@ final class ContainerRuns {
             return;
         }
         endOutput(container);
+        container.joined(preparation.networking().restore(container.id(), 0));
         preparation.release(container);
         log.warn("container {}: no trace of its process", container.id());
         try (Turn _ = container.takeTurn()) {
@@ -101,6 +106,7 @@ final class ContainerRuns {
         if (left.isPresent()) {
             left.get().delete();
         }
+        container.joined(preparation.networking().restore(container.id(), 0));
     }
 
     private void launch(Container container) throws InterruptedException {
@@ -127,13 +133,31 @@ final class ContainerRuns {
         String runtime = runtime(container);
         ExecDriver driver = drivers.named(runtime)
                 .orElseThrow(() -> EngineException.invalid("unknown or invalid runtime name: " + runtime));
-        ContainerSpec spec = preparation.prepare(container);
-        RunningContainer process = driver.create(spec, container.streams());
+        Optional<Sandbox> sandbox = preparation.networking().open(container.definition());
+        container.joined(sandbox);
         boolean started = false;
         try {
-            process.start();
+            ContainerSpec spec = preparation.prepare(container, sandbox);
+            RunningContainer process = driver.create(spec, container.streams());
+            start(process, sandbox);
             started = true;
             return process;
+        } finally {
+            if (!started) {
+                container.leaveNetworks();
+            }
+        }
+    }
+
+    private static void start(RunningContainer process, Optional<Sandbox> sandbox)
+            throws IOException, StartException, InterruptedException {
+        boolean started = false;
+        try {
+            if (sandbox.isPresent()) {
+                ContainerNetworking.finish(sandbox.get(), process.init().pid());
+            }
+            process.start();
+            started = true;
         } finally {
             if (!started) {
                 process.delete();
@@ -183,6 +207,7 @@ final class ContainerRuns {
             }
             store.save(container);
             process.delete();
+            container.leaveNetworks();
         } finally {
             preparation.release(container);
             if (!again) {

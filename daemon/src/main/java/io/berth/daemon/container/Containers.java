@@ -2,7 +2,9 @@ package io.berth.daemon.container;
 
 import io.berth.api.backend.ContainerLifecycle;
 import io.berth.api.backend.ContainerQueries;
+import io.berth.api.backend.NetworkConnections;
 import io.berth.daemon.event.EventLog;
+import io.berth.daemon.network.ContainerNetworks;
 import io.berth.daemon.volume.Volumes;
 import io.berth.execdriver.ExecDrivers;
 import java.nio.file.Path;
@@ -21,12 +23,18 @@ public final class Containers {
     private final ContainerLifecycle lifecycle;
     private final ContainerQueries queries;
     private final ContainerRestore restore;
+    private final NetworkConnections connections;
 
     /**
-     * Where containers' files are: their own folders below the data root, volumes and what fills them, and the program of
-     * {@code --init}.
+     * What containers use of the host: folders of their own below the data root, volumes and what fills them, the program
+     * of {@code --init}, networks.
      */
-    public record Places(Path dataRoot, Volumes volumes, VolumeContents contents, ContainerFiles.InitProgram init) {}
+    public record Places(
+            Path dataRoot,
+            Volumes volumes,
+            VolumeContents contents,
+            ContainerFiles.InitProgram init,
+            ContainerNetworks networks) {}
 
     /** The drivers, the images and the store stay their owners' to close. */
     public Containers(
@@ -35,16 +43,18 @@ public final class Containers {
         files = new ContainerFiles(places.dataRoot(), Path.of("/etc"), places.init());
         var volumes = new ContainerVolumes(places.volumes(), places.contents(), log);
         var namespaces = new Namespaces(store);
-        events = new ContainerEvents(log);
+        var networking = new ContainerNetworking(places.networks(), namespaces, files);
+        events = new ContainerEvents(log, places.networks());
         logs = new ContainerLogs(files, host);
         specs = new SpecBuilder(images, files, namespaces, new Capabilities(host.capabilities()));
         var removal = new ContainerRemoval(store, images, files, volumes, events);
-        var preparation = new RunPreparation(files, logs, specs, volumes);
+        var preparation = new RunPreparation(files, logs, specs, volumes, networking);
         var runs = new ContainerRuns(drivers, preparation, store, events, removal, host.clock());
         var stopping = new ContainerStopping(store, events);
         lifecycle = new ContainerLifecycleService(
                 store,
-                new ContainerCreation(store, images, files, volumes, events, host),
+                new ContainerCreation(
+                        store, images, files, new ContainerCreation.Parts(volumes, networking), events, host),
                 runs,
                 stopping,
                 new ContainerChanges(store, events, host.resources()),
@@ -52,10 +62,11 @@ public final class Containers {
         queries = new ContainerQueryService(
                 store,
                 images,
-                new InspectView(images, files),
+                new InspectView(images, files, places.networks()),
                 events,
                 new ContainerPrune(store, images, removal, log, host.clock()),
                 host.clock());
+        connections = new ContainerConnections(store, places.networks(), files, events);
         restore = new ContainerRestore(store, images, volumes, runs, stopping, removal);
     }
 
@@ -65,6 +76,10 @@ public final class Containers {
 
     public ContainerQueries queries() {
         return queries;
+    }
+
+    public NetworkConnections connections() {
+        return connections;
     }
 
     public ContainerStore store() {

@@ -55,6 +55,10 @@ public record Definition(
         return new Definition(id, newName, created, imageId, config, hostConfig, networks, mounts);
     }
 
+    Definition withNetworks(Map<String, EndpointSettings> changed) {
+        return new Definition(id, name, created, imageId, config, hostConfig, changed, mounts);
+    }
+
     Definition withHostConfig(HostConfig changed) {
         return new Definition(id, name, created, imageId, config, changed, networks, mounts);
     }

@@ -5,16 +5,20 @@ import io.berth.api.type.container.ContainerSummary;
 import io.berth.api.type.container.ContainerSummaryBuilder;
 import io.berth.api.type.container.InspectResponse;
 import io.berth.api.type.container.InspectResponseBuilder;
+import io.berth.api.type.container.NetworkSettings;
 import io.berth.api.type.container.NetworkSettingsBuilder;
 import io.berth.api.type.container.State;
 import io.berth.api.type.container.SummaryHostConfig;
 import io.berth.api.type.container.SummaryNetworkSettings;
 import io.berth.api.type.image.GraphDriver;
 import io.berth.api.type.network.EndpointSettings;
+import io.berth.daemon.network.ContainerNetworks;
+import io.berth.daemon.network.Sandbox;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Containers as the API shows them: wire records made of what the engine holds. */
@@ -24,10 +28,12 @@ final class InspectView {
 
     private final ContainerImages images;
     private final ContainerFiles files;
+    private final ContainerNetworks networks;
 
-    InspectView(ContainerImages images, ContainerFiles files) {
+    InspectView(ContainerImages images, ContainerFiles files, ContainerNetworks networks) {
         this.images = images;
         this.files = files;
+        this.networks = networks;
     }
 
     /** The answer of inspect. */
@@ -56,9 +62,7 @@ final class InspectView {
                     .graphDriver(graphDriver)
                     .mounts(definition.mounts())
                     .config(definition.config())
-                    .networkSettings(new NetworkSettingsBuilder()
-                            .networks(networks(definition, state))
-                            .build());
+                    .networkSettings(networkSettings(container));
             addPaths(answer, definition, state);
             addSize(answer, id, size);
             return answer.build();
@@ -108,6 +112,7 @@ final class InspectView {
         StoredContainer stored = container.stored();
         Definition definition = stored.definition();
         ContainerState state = stored.state();
+        NetworkSettings settings = networkSettings(container);
         var answer = new ContainerSummaryBuilder()
                 .id(definition.id())
                 .names(List.of("/" + definition.name()))
@@ -121,7 +126,8 @@ final class InspectView {
                 .hostConfig(new SummaryHostConfig(
                         definition.hostConfig().networkMode(),
                         definition.hostConfig().annotations()))
-                .networkSettings(new SummaryNetworkSettings(networks(definition, state)))
+                .ports(PortList.of(settings.ports()))
+                .networkSettings(new SummaryNetworkSettings(settings.networks()))
                 .mounts(definition.mounts());
         if (size) {
             try {
@@ -142,17 +148,28 @@ final class InspectView {
         return text.toString();
     }
 
-    private static Map<String, EndpointSettings> networks(Definition definition, ContainerState state) {
-        boolean joined = !state.last().startedAt().equals(LastRun.NEVER) || state.hasProcess();
-        if (!joined) {
-            return definition.networks();
+    /** Where the container is on networks; when it does not run, where it would be. */
+    NetworkSettings networkSettings(Container container) {
+        Optional<Sandbox> sandbox = container.sandbox();
+        if (sandbox.isPresent()) {
+            return sandbox.get().settings();
         }
-        var networks = new TreeMap<String, EndpointSettings>();
-        definition
+        ContainerState state = container.state();
+        boolean joined = !state.last().equals(LastRun.NONE) || state.hasProcess();
+        var shown = new TreeMap<String, EndpointSettings>();
+        container
+                .definition()
                 .networks()
-                .forEach((name, settings) -> networks.put(
-                        name, settings.edit().networkId(NetworkIds.of(name)).build()));
-        return networks;
+                .forEach((name, settings) -> shown.put(
+                        name,
+                        joined
+                                ? settings.edit()
+                                        .networkId(networks.find(name)
+                                                .map(ContainerNetworks.Known::id)
+                                                .orElse(""))
+                                        .build()
+                                : settings));
+        return new NetworkSettingsBuilder().networks(shown).build();
     }
 
     static State state(ContainerState state, ContainerHealth health) {

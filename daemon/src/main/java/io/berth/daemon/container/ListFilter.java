@@ -4,10 +4,12 @@ import io.berth.api.backend.Filters;
 import io.berth.api.error.EngineException;
 import io.berth.api.error.ErrorKind;
 import io.berth.api.type.container.MountPoint;
+import io.berth.api.type.container.NetworkSettings;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -39,10 +41,21 @@ final class ListFilter {
     private final List<Instant> before;
     private final List<Instant> since;
     private final boolean none;
+    private final Function<Container, NetworkSettings> networks;
 
-    ListFilter(Filters filters, ContainerStore store, ContainerImages allImages) {
+    /**
+     * Reads the filters.
+     *
+     * @param networks a container's networks and ports, as inspect shows them
+     */
+    ListFilter(
+            Filters filters,
+            ContainerStore store,
+            ContainerImages allImages,
+            Function<Container, NetworkSettings> networks) {
         filters.requireKnown(KNOWN);
         this.filters = filters;
+        this.networks = networks;
         requireValues("status", STATES);
         requireValues("health", HEALTH);
         filters.values("exited").forEach(value -> exitCodes.add(exitCode(value)));
@@ -71,8 +84,8 @@ final class ListFilter {
                 && before.stream().allMatch(definition.created()::isBefore)
                 && since.stream().allMatch(definition.created()::isAfter)
                 && acceptsVolume(definition)
-                && acceptsNetwork(definition)
-                && acceptsPorts(definition);
+                && acceptsNetwork(container)
+                && acceptsPorts(container);
     }
 
     private boolean acceptsExit(ContainerState state) {
@@ -96,21 +109,27 @@ final class ListFilter {
         return false;
     }
 
-    private boolean acceptsNetwork(Definition definition) {
-        return !filters.has("network")
-                || definition.networks().keySet().stream()
-                        .anyMatch(name -> filters.values("network").contains(name)
-                                || filters.values("network").stream()
-                                        .anyMatch(id -> !id.isEmpty()
-                                                && NetworkIds.of(name).startsWith(id)));
+    private boolean acceptsNetwork(Container container) {
+        if (!filters.has("network")) {
+            return true;
+        }
+        List<String> wanted = filters.values("network");
+        return networks.apply(container).networks().entrySet().stream()
+                .anyMatch(network -> wanted.contains(network.getKey())
+                        || wanted.stream()
+                                .anyMatch(id -> !id.isEmpty()
+                                        && network.getValue().networkId().startsWith(id)));
     }
 
-    /** No network publishes or exposes a port yet that a list would show. */
-    private boolean acceptsPorts(Definition definition) {
-        return (!filters.has("publish") && !filters.has("expose"))
-                || definition.config().exposedPorts().keySet().stream()
-                        .anyMatch(port -> filters.values("expose").contains(port)
-                                || filters.values("expose").contains(port.replaceFirst("/.*", "")));
+    private boolean acceptsPorts(Container container) {
+        if (!filters.has("publish") && !filters.has("expose")) {
+            return true;
+        }
+        var ports = networks.apply(container).ports();
+        return (!filters.has("publish")
+                        || ports.entrySet().stream().anyMatch(PortFilter.published(filters.values("publish"))))
+                && (!filters.has("expose")
+                        || ports.keySet().stream().anyMatch(PortFilter.exposed(filters.values("expose"))));
     }
 
     /** The engine's match: the value itself, or a pattern that occurs in it. */

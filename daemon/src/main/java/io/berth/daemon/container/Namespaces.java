@@ -7,6 +7,7 @@ import io.berth.execdriver.ContainerSpec.NamespaceMode;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Which namespaces a container makes, shares with the host or joins in another container. */
@@ -16,7 +17,6 @@ final class Namespaces {
     private static final NamespaceMode HOST = new NamespaceMode.Join(Path.of(""));
 
     private static final Set<String> SHAREABLE = Set.of("shareable", "host");
-    private static final Set<String> OWN_NETWORK = Set.of("none", "bridge", "default", "");
 
     private final ContainerStore store;
 
@@ -34,10 +34,15 @@ final class Namespaces {
         }
     }
 
-    Map<Namespace, NamespaceMode> of(HostConfig host) {
+    /**
+     * All of a container's namespaces.
+     *
+     * @param network by which its own network namespace is joined; empty for the host's, or another container's
+     */
+    Map<Namespace, NamespaceMode> of(HostConfig host, Optional<Path> network) {
         var modes = new EnumMap<Namespace, NamespaceMode>(Namespace.class);
         modes.put(Namespace.MOUNT, new NamespaceMode.New());
-        put(modes, Namespace.NETWORK, network(host.networkMode()));
+        put(modes, Namespace.NETWORK, network(host.networkMode(), network));
         put(modes, Namespace.PID, shared(host.pidMode(), "PID", "pid"));
         put(modes, Namespace.IPC, shared(host.ipcMode(), "IPC", "ipc"));
         if (!host.utsMode().equals("host")) {
@@ -53,17 +58,10 @@ final class Namespaces {
         return networkMode.startsWith(CONTAINER) ? network(networkMode, "uts") : new NamespaceMode.New();
     }
 
-    private NamespaceMode network(String mode) {
-        if (OWN_NETWORK.contains(mode)) {
-            return new NamespaceMode.New();
-        }
-        if (mode.equals("host")) {
-            return HOST;
-        }
-        if (mode.startsWith(CONTAINER)) {
-            return network(mode, "net");
-        }
-        throw EngineException.notFound("failed to set up container networking: network " + mode + " not found");
+    private NamespaceMode network(String mode, Optional<Path> own) {
+        return mode.startsWith(CONTAINER)
+                ? network(mode, "net")
+                : own.<NamespaceMode>map(NamespaceMode.Join::new).orElse(HOST);
     }
 
     private NamespaceMode network(String mode, String kind) {

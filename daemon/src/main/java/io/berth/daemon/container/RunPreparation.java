@@ -1,9 +1,11 @@
 package io.berth.daemon.container;
 
+import io.berth.daemon.network.Sandbox;
 import io.berth.execdriver.ContainerSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,19 +17,26 @@ final class RunPreparation {
     private final ContainerLogs logs;
     private final SpecBuilder specs;
     private final ContainerVolumes volumes;
+    private final ContainerNetworking networking;
 
-    RunPreparation(ContainerFiles files, ContainerLogs logs, SpecBuilder specs, ContainerVolumes volumes) {
+    RunPreparation(
+            ContainerFiles files,
+            ContainerLogs logs,
+            SpecBuilder specs,
+            ContainerVolumes volumes,
+            ContainerNetworking networking) {
         this.files = files;
         this.logs = logs;
         this.specs = specs;
         this.volumes = volumes;
+        this.networking = networking;
     }
 
     /** Prepares a run from nothing. */
-    ContainerSpec prepare(Container container) throws IOException, InterruptedException {
+    ContainerSpec prepare(Container container, Optional<Sandbox> sandbox) throws IOException, InterruptedException {
         Definition definition = container.definition();
-        ContainerSpec spec = specs.build(definition);
-        files.write(definition);
+        ContainerSpec spec = specs.build(definition, sandbox.flatMap(Sandbox::namespace));
+        files.write(definition, networking.names(definition, sandbox));
         for (Path folder : MountPoints.foldersToMake(definition)) {
             Files.createDirectories(folder);
         }
@@ -35,6 +44,10 @@ final class RunPreparation {
         logs.prepare(container);
         container.streams().beginRun();
         return spec;
+    }
+
+    ContainerNetworking networking() {
+        return networking;
     }
 
     /** Prepares for a run that an earlier engine began. */

@@ -8,6 +8,7 @@ import io.berth.execdriver.ContainerSpec;
 import io.berth.execdriver.ProcessSpec;
 import io.berth.execdriver.cgroup.Resources;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,8 +38,12 @@ public final class SpecBuilder {
         this.capabilities = capabilities;
     }
 
-    /** The container and its first process. */
-    ContainerSpec build(Definition definition) throws IOException {
+    /**
+     * The container and its first process.
+     *
+     * @param network by which its own network namespace is joined, if it has one
+     */
+    ContainerSpec build(Definition definition, Optional<Path> network) throws IOException {
         Config config = definition.config();
         HostConfig host = definition.hostConfig();
         var security = SecurityOptions.parse(host.securityOpt());
@@ -53,7 +58,7 @@ public final class SpecBuilder {
                 MountList.of(definition, files),
                 unconfined ? Set.of() : paths(host.maskedPaths()),
                 unconfined ? Set.of() : paths(host.readonlyPaths()),
-                namespaces.of(host),
+                namespaces.of(host, network),
                 host.utsMode().equals("host") || host.networkMode().startsWith("container:") ? "" : config.hostname(),
                 config.domainname(),
                 host.sysctls(),

@@ -39,7 +39,15 @@ final class Schema {
                 CREATE TABLE volumes (
                   name TEXT PRIMARY KEY NOT NULL,
                   body TEXT NOT NULL)
-                """));
+                """), List.of("""
+                    CREATE TABLE networks (
+                      id TEXT PRIMARY KEY NOT NULL,
+                      body TEXT NOT NULL)
+                    """, """
+                    CREATE TABLE sandboxes (
+                      container TEXT PRIMARY KEY NOT NULL,
+                      body TEXT NOT NULL)
+                    """));
 
     private Schema() {}
 

@@ -71,7 +71,8 @@ public final class Engine implements AutoCloseable {
         }
         containers = new Containers(
                 host,
-                new Containers.Places(root, volumes, (_, _, _) -> {}, () -> root.resolve("docker-init")),
+                new Containers.Places(
+                        root, volumes, (_, _, _) -> {}, () -> root.resolve("docker-init"), new FakeNetworks()),
                 new ExecDrivers(Map.of(driver.name(), driver), driver),
                 images,
                 store,

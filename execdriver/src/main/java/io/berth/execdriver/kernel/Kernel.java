@@ -6,7 +6,7 @@ package io.berth.execdriver.kernel;
  * <p>Every method that fails throws a {@link KernelException} with the error's number. Every descriptor that comes from
  * here is close-on-exec and belongs to the caller.
  */
-public interface Kernel extends DescriptorCalls, PollCalls, SocketCalls, ProcessCalls, FileCalls {
+public interface Kernel extends DescriptorCalls, PollCalls, SocketCalls, ProcessCalls, FileCalls, NetworkCalls {
     /** The calls that make and change trees of files with any names. */
     TreeCalls tree();
 

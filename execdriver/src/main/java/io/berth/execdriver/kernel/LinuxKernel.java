@@ -17,6 +17,9 @@ import java.util.function.LongSupplier;
  */
 public final class LinuxKernel implements Kernel {
     private static final int AF_UNIX = 1;
+    private static final int AF_NETLINK = 16;
+    private static final int SOCK_RAW = 3;
+    private static final int CLONE_NEWNET = 0x40000000;
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int SOL_SOCKET = 1;
     private static final int SO_PEERCRED = 17;
@@ -31,6 +34,8 @@ public final class LinuxKernel implements Kernel {
     private static final int STATX_BYTES = 256;
     private static final long TIOCGWINSZ = 0x5413;
     private static final long TIOCSWINSZ = 0x5414;
+    private static final long SYS_UNSHARE = 272;
+    private static final long SYS_SETNS = 308;
     private static final long SYS_BPF = 321;
     private static final long SYS_PIDFD_SEND_SIGNAL = 424;
     private static final long SYS_PIDFD_OPEN = 434;
@@ -318,6 +323,21 @@ public final class LinuxKernel implements Kernel {
     @Override
     public void unmount(String target, int flags) throws IOException {
         check(libc.umount2(bytes(target), flags), "umount " + target);
+    }
+
+    @Override
+    public OwnedFd netlinkSocket(int protocol) throws IOException {
+        return own(libc.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol), "socket AF_NETLINK");
+    }
+
+    @Override
+    public void makeNetwork() throws IOException {
+        check(libc.syscall(SYS_UNSHARE, CLONE_NEWNET, 0, 0, 0), "unshare CLONE_NEWNET");
+    }
+
+    @Override
+    public void enterNetwork(int fd) throws IOException {
+        check(libc.syscall(SYS_SETNS, fd, CLONE_NEWNET, 0, 0), "setns CLONE_NEWNET");
     }
 
     @Override

@@ -73,6 +73,7 @@ public final class Engine implements BeforeAllCallback, BeforeEachCallback, Afte
             process.ifPresent(engine -> print(engine.log()));
         }
         removeContainers();
+        process.ifPresent(_ -> removeNetworks());
     }
 
     private static void print(String log) {
@@ -113,6 +114,10 @@ public final class Engine implements BeforeAllCallback, BeforeEachCallback, Afte
             leftovers.ifPresent(check -> check.assertNone(ids, process.get().log()));
         }
         folder.ifPresent(Engine::delete);
+    }
+
+    private void removeNetworks() {
+        docker("network", "prune", "-f");
     }
 
     private static void delete(Path folder) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** What an engine must not leave on the machine: processes, mounts, control groups, folders of containers. */
+/** What an engine must not leave on the machine: processes, mounts, control groups, bridges, folders of containers. */
 public final class Leftovers {
     private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
 
@@ -24,6 +24,46 @@ public final class Leftovers {
         return new Leftovers(folder);
     }
 
+    /**
+     * Removes the bridges and the packet filter's table of an engine that could not do so itself, and tells them.
+     *
+     * @param data the engine's data root
+     */
+    static List<String> removeNetwork(Path data) {
+        List<String> found = network(data);
+        for (String line : found) {
+            String name = line.substring(line.lastIndexOf(' ') + 1);
+            Command.of(
+                            line.startsWith("bridge")
+                                    ? List.of("ip", "link", "delete", name)
+                                    : List.of("nft", "delete", "table", "inet", name))
+                    .run();
+        }
+        return found;
+    }
+
+    /** Bridges and packet filter tables of the engine whose data root this is. */
+    static List<String> network(Path data) {
+        String id = read(data.resolve("engine-id")).strip();
+        List<String> found = new ArrayList<>();
+        if (id.isEmpty()) {
+            return found;
+        }
+        for (Path link : list(Path.of("/sys/class/net"))) {
+            if (read(link.resolve("ifalias")).startsWith("berth " + id + " ")) {
+                found.add("bridge " + link.getFileName());
+            }
+        }
+        String table = "berth_" + id.replace("-", "").substring(0, 12);
+        Command.of(List.of("nft", "list", "tables"))
+                .run()
+                .out()
+                .lines()
+                .filter(line -> line.endsWith(" " + table))
+                .forEach(line -> found.add("table " + table));
+        return found;
+    }
+
     /** Fails unless everything is gone, at once or very soon; {@code containers} are the ids that there were. */
     void assertNone(List<String> containers, String log) {
         List<String> found = new ArrayList<>();
@@ -34,9 +74,11 @@ public final class Leftovers {
                 found.addAll(mounts(folder));
                 found.addAll(controlGroups(containers));
                 found.addAll(folders());
+                found.addAll(network(folder.resolve("data")));
                 return found.isEmpty();
             });
         } catch (AssertionError e) {
+            removeNetwork(folder.resolve("data"));
             throw new AssertionError("the engine left behind:\n" + String.join("\n", found) + "\n--- log\n" + log, e);
         }
     }

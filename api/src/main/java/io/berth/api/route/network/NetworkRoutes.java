@@ -1,26 +1,41 @@
 package io.berth.api.route.network;
 
 import io.berth.api.backend.NetworkBackend;
+import io.berth.api.backend.NetworkConnections;
 import io.berth.api.http.Call;
 import io.berth.api.http.Reply;
 import io.berth.api.http.Route;
 import io.berth.api.route.Parameters;
+import io.berth.api.type.network.ConnectRequest;
+import io.berth.api.type.network.CreateRequest;
+import io.berth.api.type.network.DisconnectRequest;
+import java.io.IOException;
 import java.util.List;
 
-/** Networks: what is there. */
+/** Networks, and the containers on them. */
 public final class NetworkRoutes {
     private final NetworkBackend networks;
+    private final NetworkConnections connections;
 
-    public NetworkRoutes(NetworkBackend networks) {
+    public NetworkRoutes(NetworkBackend networks, NetworkConnections connections) {
         this.networks = networks;
+        this.connections = connections;
     }
 
     /** The table. */
     public List<Route> routes() {
         return List.of(
                 Route.get("/networks", this::list),
+                Route.post("/networks/create", this::create),
+                Route.post("/networks/prune", this::prune),
                 Route.get("/networks/{id}", this::inspect),
+                Route.post("/networks/{id}/connect", this::connect),
+                Route.post("/networks/{id}/disconnect", this::disconnect),
                 Route.delete("/networks/{id}", this::remove));
+    }
+
+    private Reply create(Call call) throws IOException, InterruptedException {
+        return Reply.created(networks.create(call.json(CreateRequest.class)));
     }
 
     private Reply list(Call call) throws InterruptedException {
@@ -31,8 +46,24 @@ public final class NetworkRoutes {
         return Reply.ok(networks.inspect(call.path("id"), Parameters.text(call, "scope")));
     }
 
+    private Reply connect(Call call) throws IOException, InterruptedException {
+        ConnectRequest request = call.json(ConnectRequest.class);
+        connections.connect(call.path("id"), request.container(), request.endpointConfig());
+        return Reply.empty();
+    }
+
+    private Reply disconnect(Call call) throws IOException, InterruptedException {
+        DisconnectRequest request = call.json(DisconnectRequest.class);
+        connections.disconnect(call.path("id"), request.container(), request.force());
+        return Reply.empty();
+    }
+
     private Reply remove(Call call) throws InterruptedException {
         networks.remove(call.path("id"));
         return Reply.noContent();
+    }
+
+    private Reply prune(Call call) throws InterruptedException {
+        return Reply.ok(networks.prune(Parameters.filters(call)));
     }
 }

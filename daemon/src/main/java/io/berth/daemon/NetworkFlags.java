@@ -1,0 +1,24 @@
+package io.berth.daemon;
+
+import java.util.List;
+
+/**
+ * The flags about networks, as they were written.
+ *
+ * @param bridge the default network's bridge; empty for one of our own, {@code none} for no default network
+ * @param bip the default bridge's address, or empty
+ * @param fixedCidr the part of the default network for containers, or empty
+ * @param defaultGateway of the default network, or empty
+ * @param addressPools {@code base=10.0.0.0/8,size=24} each
+ * @param ip where ports are published that name no address, or empty
+ */
+record NetworkFlags(
+        String bridge,
+        String bip,
+        String fixedCidr,
+        String defaultGateway,
+        List<String> addressPools,
+        int mtu,
+        boolean icc,
+        boolean ipMasq,
+        String ip) {}

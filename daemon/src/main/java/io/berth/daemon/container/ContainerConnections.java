@@ -1,0 +1,133 @@
+package io.berth.daemon.container;
+
+import io.berth.api.backend.NetworkConnections;
+import io.berth.api.error.EngineException;
+import io.berth.api.type.network.EndpointSettings;
+import io.berth.daemon.container.Container.Turn;
+import io.berth.daemon.network.ContainerNetworks;
+import io.berth.daemon.network.Sandbox;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Puts containers on networks and takes them off, at once when they run. */
+final class ContainerConnections implements NetworkConnections {
+    private final ContainerStore store;
+    private final ContainerNetworks networks;
+    private final ContainerFiles files;
+    private final ContainerEvents events;
+
+    ContainerConnections(
+            ContainerStore store, ContainerNetworks networks, ContainerFiles files, ContainerEvents events) {
+        this.store = store;
+        this.networks = networks;
+        this.files = files;
+        this.events = events;
+    }
+
+    @Override
+    public void connect(String network, String name, EndpointSettings settings) throws InterruptedException {
+        ContainerNetworks.Known known = get(network);
+        Container container = store.get(name);
+        try (Turn _ = container.takeTurn()) {
+            Definition definition = container.definition();
+            refuse(known, definition);
+            EndpointSettings wanted = ContainerNetworking.operator(settings);
+            Optional<Sandbox> sandbox = container.sandbox();
+            if (sandbox.isPresent()) {
+                var before = sandbox.get().addresses();
+                boolean resolved = sandbox.get().resolvesNames();
+                sandbox.get().connect(known.name(), wanted);
+                var added = new java.util.ArrayList<>(sandbox.get().addresses());
+                added.removeAll(before);
+                files.addHost(definition, added);
+                if (!resolved && sandbox.get().resolvesNames()) {
+                    files.writeResolvConf(definition, true);
+                }
+            } else if (definition.networks().containsKey(known.name())) {
+                throw alreadyThere(known, definition);
+            } else {
+                networks.check(known.name(), java.util.Map.of(known.name(), wanted));
+            }
+            var joined = new TreeMap<>(definition.networks());
+            joined.put(known.name(), wanted);
+            container.rejoin(joined);
+            store.save(container);
+            if (sandbox.isPresent()) {
+                events.tellNetwork(container, known, "connect");
+            }
+        } catch (IOException e) {
+            throw EngineException.internal(
+                    "connect container " + name + " to network " + network + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void refuse(ContainerNetworks.Known known, Definition definition) {
+        String mode = definition.hostConfig().networkMode();
+        if (mode.startsWith("container:")) {
+            throw EngineException.invalid(
+                    "container sharing network namespace with another container or host cannot be connected"
+                            + " to any other network");
+        }
+        if (known.name().equals("host") || mode.equals("host")) {
+            throw EngineException.invalid(
+                    known.name().equals("host")
+                            ? "cannot connect container to host network - container must be created in host network"
+                                    + " mode"
+                            : "container sharing network namespace with another container or host cannot be connected"
+                                    + " to any other network");
+        }
+        if (known.name().equals("none") || definition.networks().containsKey("none")) {
+            throw EngineException.invalid(
+                    "container cannot be connected to multiple networks with one of the networks in private (none)"
+                            + " mode");
+        }
+        if (definition.networks().containsKey(known.name())) {
+            throw alreadyThere(known, definition);
+        }
+    }
+
+    private static EngineException alreadyThere(ContainerNetworks.Known known, Definition definition) {
+        return EngineException.forbidden(
+                "endpoint with name " + definition.name() + " already exists in network " + known.name());
+    }
+
+    @Override
+    public void disconnect(String network, String name, boolean force) throws InterruptedException {
+        ContainerNetworks.Known known = get(network);
+        Container container = store.get(name);
+        try (Turn _ = container.takeTurn()) {
+            Definition definition = container.definition();
+            if (!definition.networks().containsKey(known.name())) {
+                throw EngineException.internal(
+                        "container " + container.id() + " is not connected to network " + known.name());
+            }
+            if (known.name().equals("host")) {
+                throw EngineException.internal(
+                        "container cannot be disconnected from host network - container must be created in host"
+                                + " network mode");
+            }
+            Optional<Sandbox> sandbox = container.sandbox();
+            if (sandbox.isPresent()) {
+                var gone = new java.util.ArrayList<>(sandbox.get().addresses());
+                sandbox.get().disconnect(known.name());
+                gone.removeAll(sandbox.get().addresses());
+                files.removeHost(definition, gone);
+            }
+            var joined = new TreeMap<>(definition.networks());
+            joined.remove(known.name());
+            container.rejoin(joined);
+            store.save(container);
+            if (sandbox.isPresent()) {
+                events.tellNetwork(container, known, "disconnect");
+            }
+        } catch (IOException e) {
+            throw EngineException.internal(
+                    "disconnect container " + name + " from network " + network + ": " + e.getMessage(), e);
+        }
+    }
+
+    private ContainerNetworks.Known get(String network) {
+        return networks.find(network).orElseThrow(() -> EngineException.notFound("network " + network + " not found"));
+    }
+}

@@ -1,0 +1,182 @@
+package io.berth.daemon.network;
+
+import io.berth.daemon.network.link.Links;
+import io.berth.daemon.network.link.Links.Link;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Bridges on the host. All methods are for the {@link NetworkThread}. */
+final class Bridges {
+    private static final Path SETTINGS = Path.of("/proc/sys/net");
+
+    private final NetworkThread thread;
+    private final String owner;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, Integer> indexes = new HashMap<>();
+
+    /**
+     * Makes bridges in an engine's name.
+     *
+     * @param owner the beginning of the aliases of all bridges that are this engine's
+     */
+    Bridges(NetworkThread thread, String owner) {
+        this.thread = thread;
+        this.owner = owner;
+    }
+
+    /** Makes the bridge, or takes the one that is there; it has its addresses and is up then. */
+    void ensureHere(NetworkLink link) throws IOException {
+        Links links = thread.links();
+        Optional<Link> found = links.find(link.bridge());
+        if (found.isEmpty()) {
+            if (link.given()) {
+                throw new IOException(
+                        "bridge device with non default name " + link.bridge() + " must be created manually");
+            }
+            links.addBridge(link.bridge(), link.alias(), mac(), link.mtu());
+            found = links.find(link.bridge());
+        }
+        int index = found.orElseThrow(() -> new IOException("bridge " + link.bridge() + " has gone"))
+                .index();
+        for (NetworkLink.Gateway gateway : link.gateways()) {
+            links.addAddress(index, gateway.address(), gateway.length());
+        }
+        links.setUp(index);
+        indexes.put(link.bridge(), index);
+        set("ipv4/conf/" + link.bridge() + "/route_localnet", "1");
+        allowForwarding(link);
+    }
+
+    int indexHere(String bridge) throws IOException {
+        Integer known = indexes.get(bridge);
+        if (known != null) {
+            return known;
+        }
+        int index = thread.links()
+                .find(bridge)
+                .orElseThrow(() -> new IOException("bridge " + bridge + " does not exist"))
+                .index();
+        indexes.put(bridge, index);
+        return index;
+    }
+
+    void removeHere(NetworkLink link) throws IOException {
+        indexes.remove(link.bridge());
+        if (!link.given()) {
+            thread.links().remove(link.bridge());
+        }
+    }
+
+    /** The first name that no other engine or tool has. */
+    String freeNameHere(String stem, String alias) throws IOException {
+        var taken = new HashMap<String, String>();
+        for (Link link : thread.links().list()) {
+            taken.put(link.name(), link.alias());
+        }
+        for (int number = 0; ; number++) {
+            String name = stem + number;
+            String other = taken.get(name);
+            if (other == null || other.equals(alias)) {
+                return name;
+            }
+        }
+    }
+
+    /** The networks that the host is in already, this engine's own left out. */
+    List<Subnet> usedHere(Set<String> ownBridges) throws IOException {
+        Links links = thread.links();
+        var own = new ArrayList<Integer>();
+        for (Link link : links.list()) {
+            if (ownBridges.contains(link.name()) && link.alias().startsWith(owner)) {
+                own.add(link.index());
+            }
+        }
+        var ownNetworks = new ArrayList<Subnet>();
+        var used = new ArrayList<Subnet>();
+        links.addresses().forEach(address -> {
+            Subnet network = new Subnet(address.address(), address.length()).network();
+            (own.contains(address.index()) ? ownNetworks : used).add(network);
+        });
+        links.routes().forEach(route -> {
+            Subnet network = new Subnet(route.network(), route.length()).network();
+            if (!ownNetworks.contains(network)) {
+                used.add(network);
+            }
+        });
+        return used;
+    }
+
+    /** Removes this engine's bridges that no network has, and its links that no container has. */
+    void sweepHere(Set<String> bridges, Set<String> outerLinks) throws IOException {
+        Links links = thread.links();
+        for (Link link : links.list()) {
+            boolean bridge = link.alias().startsWith(owner) && !bridges.contains(link.name());
+            if (bridge) {
+                links.remove(link.name());
+            }
+        }
+        sweepLinks(links, outerLinks);
+    }
+
+    private void sweepLinks(Links links, Set<String> outerLinks) throws IOException {
+        for (Map.Entry<String, Integer> bridge : Map.copyOf(indexes).entrySet()) {
+            for (String port : ports(bridge.getKey())) {
+                if (port.startsWith("veth") && !outerLinks.contains(port)) {
+                    links.remove(port);
+                }
+            }
+        }
+    }
+
+    private static List<String> ports(String bridge) throws IOException {
+        Path folder = Path.of("/sys/class/net", bridge, "brif");
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (var files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    private static void allowForwarding(NetworkLink link) throws IOException {
+        for (NetworkLink.Gateway gateway : link.gateways()) {
+            boolean v4 = gateway.address() instanceof java.net.Inet4Address;
+            set(v4 ? "ipv4/ip_forward" : "ipv6/conf/all/forwarding", "1");
+        }
+    }
+
+    /** Writes a setting unless it is so. */
+    static void set(String name, String value) throws IOException {
+        Path file = SETTINGS.resolve(name);
+        if (!Files.exists(file)) {
+            return;
+        }
+        if (!Files.readString(file).strip().equals(value)) {
+            Files.writeString(file, value);
+        }
+    }
+
+    private byte[] mac() {
+        byte[] mac = new byte[6];
+        random.nextBytes(mac);
+        mac[0] = (byte) ((mac[0] & 0xfc) | 2);
+        return mac;
+    }
+
+    /** A network card's address that follows from the IP address, so that neighbours' tables stay right. */
+    static byte[] macOf(InetAddress address) {
+        byte[] ip = address.getAddress();
+        byte[] mac = {2, 0x42, 0, 0, 0, 0};
+        System.arraycopy(ip, ip.length - 4, mac, 2, 4);
+        return mac;
+    }
+}

@@ -1,0 +1,174 @@
+package io.berth.daemon.network;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+
+/**
+ * The engine's own nftables table: which bridges there are, who is masqueraded, where published ports lead. Rules never
+ * change while the engine runs, only the elements of sets and maps; the whole table is replaced in one transaction at the
+ * engine's start. No other tool's table is touched.
+ *
+ * <p>What a container sends to a published port that leads back to its own bridge is not redirected but left to the port's
+ * {@link PortProxy}: a redirected packet would have to leave through the bridge's port that it came in by, which bridges
+ * refuse where br_netfilter is on.
+ *
+ * <p>Runs on the {@link NetworkThread}; methods whose name ends in Here are for that thread.
+ */
+final class Firewall {
+    /** NAME stands for the table's name. */
+    private static final String TABLE = """
+        table inet NAME {
+          set bridges { type ifname; }
+          set same { type ifname . ifname; }
+          set internal { type ifname; }
+          set own_ports { type ifname . inet_proto . inet_service; }
+          set masquerade4 { type ifname; }
+          set masquerade6 { type ifname; }
+          map ports4 { type inet_proto . inet_service : ipv4_addr . inet_service; }
+          map ports4_at { type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service; }
+          map ports6 { type inet_proto . inet_service : ipv6_addr . inet_service; }
+          map ports6_at { type ipv6_addr . inet_proto . inet_service : ipv6_addr . inet_service; }
+          chain early {
+            type filter hook prerouting priority raw; policy accept;
+            iifname @bridges ip daddr 127.0.0.0/8 drop
+          }
+          chain prerouting {
+            type nat hook prerouting priority dstnat; policy accept;
+            fib daddr type local jump published
+          }
+          chain output {
+            type nat hook output priority -100; policy accept;
+            fib daddr type local jump published
+          }
+          chain published {
+            iifname . meta l4proto . th dport @own_ports return
+            dnat ip to ip daddr . meta l4proto . th dport map @ports4_at
+            dnat ip to meta l4proto . th dport map @ports4
+            dnat ip6 to ip6 daddr . meta l4proto . th dport map @ports6_at
+            dnat ip6 to meta l4proto . th dport map @ports6
+          }
+          chain postrouting {
+            type nat hook postrouting priority srcnat; policy accept;
+            oifname @bridges ip saddr 127.0.0.0/8 masquerade
+            oifname != @bridges meta nfproto ipv4 iifname @masquerade4 masquerade
+            oifname != @bridges meta nfproto ipv6 iifname @masquerade6 masquerade
+          }
+          chain forward {
+            type filter hook forward priority filter; policy accept;
+            iifname . oifname @same accept
+            iifname @internal drop
+            ct status dnat accept
+            oifname @bridges ct state established,related accept
+            oifname @bridges drop
+          }
+        }
+        """;
+
+    private final String table;
+    private final NetworkThread thread;
+
+    Firewall(String engineId, NetworkThread thread) {
+        this.table = "berth_" + engineId.replace("-", "").substring(0, 12).toLowerCase(Locale.ROOT);
+        this.thread = thread;
+    }
+
+    /** Puts the table there anew, with all its elements, in one step. */
+    void replaceHere(Collection<NetworkLink> links, Collection<PublishedPort> ports) throws IOException {
+        var commands = new StringBuilder();
+        commands.append("add table inet ").append(table).append('\n');
+        commands.append("delete table inet ").append(table).append('\n');
+        commands.append(TABLE.replace("NAME", table));
+        links.forEach(link -> commands.append(elements("add", link)));
+        commands.append(elements("add", ports));
+        thread.filterHere(commands.toString());
+    }
+
+    void addHere(NetworkLink link) throws IOException {
+        thread.filterHere(elements("add", link));
+    }
+
+    void removeHere(NetworkLink link) throws IOException {
+        thread.filterHere(elements("delete", link));
+    }
+
+    void addHere(Collection<PublishedPort> ports) throws IOException {
+        String commands = elements("add", ports);
+        if (!commands.isEmpty()) {
+            thread.filterHere(commands);
+        }
+    }
+
+    void removeHere(Collection<PublishedPort> ports) throws IOException {
+        String commands = elements("delete", ports);
+        if (!commands.isEmpty()) {
+            thread.filterHere(commands);
+        }
+    }
+
+    /** Takes the table away. */
+    void clearHere() throws IOException {
+        thread.filterHere("add table inet " + table + "\ndelete table inet " + table + "\n");
+    }
+
+    private String elements(String verb, NetworkLink link) {
+        var commands = new StringBuilder();
+        String name = '"' + link.bridge() + '"';
+        commands.append(element(verb, "bridges", name));
+        commands.append(element(verb, "same", name + " . " + name));
+        if (link.internal()) {
+            commands.append(element(verb, "internal", name));
+        }
+        if (link.masquerade4()) {
+            commands.append(element(verb, "masquerade4", name));
+        }
+        if (link.masquerade6()) {
+            commands.append(element(verb, "masquerade6", name));
+        }
+        return commands.toString();
+    }
+
+    private String elements(String verb, Collection<PublishedPort> ports) {
+        var commands = new StringBuilder();
+        List<String> own = ports.stream()
+                .filter(port -> port.isDirect() && !port.bridge().isEmpty())
+                .map(port -> "\"" + port.bridge() + "\" . " + port.protocol() + " . " + port.hostPort())
+                .distinct()
+                .toList();
+        commands.append(own.isEmpty() ? "" : element(verb, "own_ports", String.join(", ", own)));
+        commands.append(elements(
+                verb, "ports4", ports, port -> port.isIpv4() && port.hostIp().equals("0.0.0.0")));
+        commands.append(elements(
+                verb,
+                "ports4_at",
+                ports,
+                port -> port.isIpv4() && !port.hostIp().equals("0.0.0.0")));
+        commands.append(elements(verb, "ports6", ports, port -> port.hostIp().equals("::")));
+        commands.append(elements(
+                verb,
+                "ports6_at",
+                ports,
+                port -> !port.isIpv4() && !port.hostIp().equals("::")));
+        return commands.toString();
+    }
+
+    private String elements(String verb, String map, Collection<PublishedPort> ports, Predicate<PublishedPort> which) {
+        List<String> found = new ArrayList<>();
+        for (PublishedPort port : ports) {
+            if (port.isDirect() && which.test(port)) {
+                String key = port.protocol() + " . " + port.hostPort();
+                found.add((map.endsWith("_at") ? port.hostIp() + " . " : "")
+                        + key
+                        + (verb.equals("add") ? " : " + port.target() + " . " + port.containerPort() : ""));
+            }
+        }
+        return found.isEmpty() ? "" : element(verb, map, String.join(", ", found));
+    }
+
+    private String element(String verb, String set, String elements) {
+        return verb + " element inet " + table + " " + set + " { " + elements + " }\n";
+    }
+}

@@ -1,0 +1,286 @@
+package io.berth.daemon.network;
+
+import io.berth.daemon.network.dns.NameServer;
+import io.berth.daemon.network.dns.NameTable;
+import io.berth.daemon.network.link.Links;
+import io.berth.execdriver.kernel.Kernel;
+import io.berth.execdriver.kernel.Nftables;
+import io.berth.execdriver.kernel.OwnedFd;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The engine's part of the host's network: bridges, the packet filter, and containers' namespaces with their links. A few
+ * empty namespaces are kept ready, because making one takes longer than all else at a container's start. Any thread; the
+ * work is done on the {@link NetworkThread}, in the order in which it was asked for.
+ */
+final class HostNetwork implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(HostNetwork.class);
+    private static final int READY = 2;
+
+    /** UDP and TCP stand for the name server's ports. */
+    private static final String NAMES = """
+        add table ip berth_names
+        delete table ip berth_names
+        table ip berth_names {
+          chain output {
+            type nat hook output priority -100; policy accept;
+            ip daddr 127.0.0.11 udp dport 53 dnat to 127.0.0.11:UDP
+            ip daddr 127.0.0.11 tcp dport 53 dnat to 127.0.0.11:TCP
+          }
+        }
+        """;
+
+    private final NetworkThread thread;
+    private final Bridges bridges;
+    private final Firewall firewall;
+    private final String owner;
+
+    /** Belongs to the network thread. */
+    private final ArrayDeque<OwnedFd> ready = new ArrayDeque<>();
+
+    HostNetwork(Kernel kernel, String engineId) {
+        this.owner = "berth " + engineId + " ";
+        this.thread = new NetworkThread(kernel);
+        this.bridges = new Bridges(thread, owner);
+        this.firewall = new Firewall(engineId, thread);
+    }
+
+    /** The beginning of the aliases of all bridges that are this engine's. */
+    String owner() {
+        return owner;
+    }
+
+    /** A link into a container. */
+    record Wire(
+            NetworkLink link,
+            String outer,
+            String inner,
+            String mac,
+            List<NetworkLink.Gateway> addresses,
+            List<InetAddress> gateways) {}
+
+    /** The first name for a bridge that nobody else has. */
+    String freeName(String stem, String alias) throws IOException {
+        return NetworkThread.result(thread.begin(() -> bridges.freeNameHere(stem, alias)));
+    }
+
+    /** The networks that the host is in, but for the given bridges. */
+    List<Subnet> used(Set<String> ownBridges) throws IOException {
+        return NetworkThread.result(thread.begin(() -> bridges.usedHere(ownBridges)));
+    }
+
+    /** Puts right what an earlier engine has left: makes what is missing, removes what nobody has. */
+    void restore(Collection<NetworkLink> links, Collection<PublishedPort> ports, Set<String> outerLinks)
+            throws IOException {
+        doIt(() -> {
+            var names = new HashSet<String>();
+            for (NetworkLink link : links) {
+                names.add(link.bridge());
+                ensureOrTell(link);
+            }
+            bridges.sweepHere(names, outerLinks);
+            firewall.replaceHere(links, ports);
+            refillHere();
+        });
+    }
+
+    private void ensureOrTell(NetworkLink link) {
+        try {
+            bridges.ensureHere(link);
+        } catch (IOException e) {
+            log.error("bridge {} can't be made: {}", link.bridge(), e.getMessage());
+        }
+    }
+
+    void add(NetworkLink link) throws IOException {
+        doIt(() -> {
+            bridges.ensureHere(link);
+            firewall.addHere(link);
+        });
+    }
+
+    void remove(NetworkLink link) throws IOException {
+        doIt(() -> {
+            firewall.removeHere(link);
+            bridges.removeHere(link);
+        });
+    }
+
+    /** A namespace with nothing but a loopback; the caller closes it. */
+    OwnedFd namespace() throws IOException {
+        return NetworkThread.result(thread.begin(() -> {
+            OwnedFd found = ready.poll();
+            return found == null ? thread.makeNamespaceHere() : found;
+        }));
+    }
+
+    OwnedFd namespaceOf(int pid) throws IOException {
+        return thread.namespaceOf(pid);
+    }
+
+    /** Begins to make links and open ports; the future tells when they are there. */
+    Future<Boolean> wire(OwnedFd namespace, List<Wire> wires, List<PublishedPort> ports) {
+        Future<Boolean> done = thread.begin(() -> {
+            for (Wire wire : wires) {
+                wireHere(namespace, wire);
+            }
+            firewall.addHere(ports);
+            return true;
+        });
+        return done;
+    }
+
+    /** Begins to remove links and close ports. */
+    void unwire(List<String> outerLinks, List<PublishedPort> ports) {
+        thread.later(() -> {
+            try {
+                firewall.removeHere(ports);
+            } catch (IOException e) {
+                log.warn("ports {}: {}", ports, e.getMessage());
+            }
+            for (String outer : outerLinks) {
+                thread.links().remove(outer);
+            }
+            refillHere();
+        });
+    }
+
+    /** Closes a namespace once all that was begun so far is done. */
+    void release(OwnedFd namespace) {
+        thread.later(namespace::close);
+    }
+
+    /** Keeps a few namespaces ready, made when there is nothing else to do. */
+    void refill() {
+        thread.later(this::refillHere);
+    }
+
+    /** Sets the default routes of a namespace. */
+    void route(OwnedFd namespace, List<InetAddress> gateways, String inner) throws IOException {
+        doIt(() -> thread.linksInsideHere(namespace, links -> {
+            routeHere(links, inner, gateways);
+            return true;
+        }));
+    }
+
+    /**
+     * Begins to answer questions for names in a namespace. The server has ports of its own, so that a container may have
+     * one on port 53; rules inside the namespace lead questions to it.
+     */
+    Future<NameServer> serveNames(OwnedFd namespace, NameTable names) {
+        return thread.begin(() -> thread.insideHere(namespace, () -> {
+            NameServer server = NameServer.open(names);
+            try (Nftables filter = Nftables.open()) {
+                filter.run(NAMES.replace("UDP", Integer.toString(server.udpPort()))
+                        .replace("TCP", Integer.toString(server.tcpPort())));
+                return server;
+            } catch (IOException e) {
+                server.close();
+                throw e;
+            }
+        }));
+    }
+
+    /** Ends a name server once it has begun. */
+    void stop(Future<NameServer> server) {
+        thread.later(() -> NetworkThread.result(server).close());
+    }
+
+    /** Removes all that is this engine's: the bridges and the filter's table. */
+    void clear(Collection<NetworkLink> links) {
+        try {
+            doIt(() -> {
+                firewall.clearHere();
+                for (NetworkLink link : links) {
+                    bridges.removeHere(link);
+                }
+            });
+        } catch (IOException e) {
+            log.warn("bridges and rules could not be removed: {}", e.getMessage());
+        }
+    }
+
+    private void wireHere(OwnedFd namespace, Wire wire) throws IOException {
+        Links host = thread.links();
+        int bridge = bridges.indexHere(wire.link.bridge());
+        host.addPair(wire.outer, bridge, new Links.Inner(namespace.number(), wire.inner, wire.mac, wire.link.mtu()));
+        if (wire.link.isolated()) {
+            Optional<Links.Link> port = host.find(wire.outer);
+            if (port.isPresent()) {
+                host.isolate(port.get().index());
+            }
+        }
+        boolean v6 = wire.addresses.stream().anyMatch(address -> address.address() instanceof java.net.Inet6Address);
+        thread.linksInsideHere(namespace, links -> {
+            Bridges.set("ipv6/conf/" + wire.inner + "/disable_ipv6", v6 ? "0" : "1");
+            int index = index(links, wire.inner);
+            for (NetworkLink.Gateway address : wire.addresses) {
+                links.addAddress(index, address.address(), address.length());
+            }
+            links.setUp(index);
+            routeHere(links, wire.inner, wire.gateways);
+            return true;
+        });
+    }
+
+    private static void routeHere(Links links, String inner, List<InetAddress> gateways) throws IOException {
+        for (InetAddress gateway : gateways) {
+            links.setDefaultRoute(gateway, index(links, inner));
+        }
+    }
+
+    private static int index(Links links, String name) throws IOException {
+        return links.find(name)
+                .orElseThrow(() -> new IOException("link " + name + " has gone"))
+                .index();
+    }
+
+    private void refillHere() throws IOException {
+        while (ready.size() < READY) {
+            ready.add(thread.makeNamespaceHere());
+        }
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void doIt(Step step) throws IOException {
+        NetworkThread.result(thread.begin(() -> {
+            step.run();
+            return true;
+        }));
+    }
+
+    /** The name of a link on the host for an end point. */
+    static String outerName(byte[] random) {
+        return "veth" + HexFormat.of().formatHex(random).substring(0, 7);
+    }
+
+    /** Lets go of the ready namespaces; bridges and rules stay. */
+    @Override
+    public void close() {
+        try {
+            doIt(() -> {
+                var left = new ArrayList<>(ready);
+                ready.clear();
+                left.forEach(OwnedFd::close);
+            });
+        } catch (IOException e) {
+            log.warn("closing: {}", e.getMessage());
+        }
+        thread.close();
+    }
+}

@@ -1,0 +1,290 @@
+package io.berth.daemon.network;
+
+import io.berth.api.error.EngineException;
+import io.berth.api.type.network.EndpointIpamConfig;
+import io.berth.api.type.network.EndpointSettings;
+import io.berth.daemon.network.EndpointMaker.Member;
+import io.berth.daemon.network.NetworkTable.Entry;
+import io.berth.execdriver.kernel.OwnedFd;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Running containers' places on the networks. */
+final class Sandboxes implements ContainerNetworks {
+    private static final Logger log = LoggerFactory.getLogger(Sandboxes.class);
+
+    private final NetworkTable table;
+    private final HostNetwork host;
+    private final HostPorts ports;
+    private final NetworkStore store;
+    private final EndpointMaker endpoints;
+    private final NetworkConfig config;
+
+    /** What an earlier engine has left, by container, until it is taken over. */
+    private final Map<String, StoredSandbox> left = new ConcurrentHashMap<>();
+
+    Sandboxes(
+            NetworkTable table,
+            HostNetwork host,
+            HostPorts ports,
+            NetworkStore store,
+            EndpointMaker endpoints,
+            NetworkConfig config) {
+        this.table = table;
+        this.host = host;
+        this.ports = ports;
+        this.store = store;
+        this.endpoints = endpoints;
+        this.config = config;
+    }
+
+    /** Enters what an earlier engine has left in the networks' books; answers it. */
+    List<StoredSandbox> load() {
+        List<StoredSandbox> found = store.sandboxes();
+        for (StoredSandbox sandbox : found) {
+            left.put(sandbox.container(), sandbox);
+            sandbox.endpoints()
+                    .forEach(endpoint -> endpoints.joinAgain(endpoint, sandbox.container(), sandbox.containerName()));
+        }
+        return found;
+    }
+
+    @Override
+    public Optional<Known> find(String network) {
+        return table.find(network)
+                .map(entry -> new Known(
+                        entry.stored.id(),
+                        entry.stored.name(),
+                        entry.stored.network().driver()));
+    }
+
+    @Override
+    public void check(String mode, Map<String, EndpointSettings> networks) {
+        networks.forEach((name, settings) -> {
+            String prefix = "invalid config for network " + name + ": invalid endpoint settings:\n";
+            find(name).ifPresent(_ -> check(table.get(name), settings, prefix));
+        });
+    }
+
+    /** Refuses addresses that the network can't give. */
+    static void check(Entry entry, EndpointSettings settings, String prefix) {
+        EndpointIpamConfig asked = settings.ipamConfig();
+        if (asked == null) {
+            return;
+        }
+        for (String text : List.of(asked.ipv4Address(), asked.ipv6Address())) {
+            if (text.isEmpty()) {
+                continue;
+            }
+            InetAddress address = Subnet.address(text)
+                    .orElseThrow(() -> EngineException.invalid(
+                            prefix + "invalid IPv" + (text.equals(asked.ipv4Address()) ? 4 : 6) + " address: " + text));
+            if (!Networks.isUserDefined(entry.stored.name())) {
+                throw EngineException.invalid(
+                        prefix + "user specified IP address is supported on user defined networks only");
+            }
+            if (entry.book.subnetOf(address).isEmpty()) {
+                throw EngineException.invalid(
+                        prefix + "no configured subnet or ip-range contain the IP address " + text);
+            }
+        }
+    }
+
+    @Override
+    public Sandbox open(SandboxRequest request) throws IOException {
+        var member = new Member(request.container(), request.name(), shortName(request.hostName()));
+        var joined = new ArrayList<Endpoint>();
+        List<PublishedPort> published = List.of();
+        boolean done = false;
+        try {
+            for (Map.Entry<String, EndpointSettings> wanted : ordered(request).entrySet()) {
+                Entry entry = table.get(wanted.getKey());
+                joined.add(endpoints.join(entry, wanted.getKey(), member, wanted.getValue(), "eth" + joined.size()));
+            }
+            published = publish(request, joined);
+            var stored = new StoredSandbox(
+                    endpoints.randomId(),
+                    request.container(),
+                    request.name(),
+                    request.hostName(),
+                    joined,
+                    published,
+                    List.copyOf(request.ports().names()),
+                    request.nameServers());
+            Sandbox sandbox = build(request, stored);
+            done = true;
+            return sandbox;
+        } finally {
+            if (!done) {
+                ports.release(published);
+                joined.forEach(endpoint -> endpoints.leave(endpoint, request.container()));
+            }
+        }
+    }
+
+    private Sandbox build(SandboxRequest request, StoredSandbox stored) throws IOException {
+        if (request.mode().equals("host")) {
+            store.save(stored);
+            return new LiveSandbox(this, stored, Optional.empty());
+        }
+        OwnedFd namespace = host.namespace();
+        var sandbox = new LiveSandbox(this, stored, Optional.of(namespace));
+        sandbox.begin();
+        store.save(stored);
+        return sandbox;
+    }
+
+    /** The network of the mode first: its link is eth0; the others by name. */
+    private static Map<String, EndpointSettings> ordered(SandboxRequest request) {
+        var ordered = new LinkedHashMap<String, EndpointSettings>();
+        EndpointSettings first = request.networks().get(request.mode());
+        if (first != null) {
+            ordered.put(request.mode(), first);
+        }
+        request.networks().forEach(ordered::putIfAbsent);
+        return ordered;
+    }
+
+    private static String shortName(String hostName) {
+        return hostName.replaceFirst("\\..*", "");
+    }
+
+    /** Ports are led to the end point that the default route goes through. */
+    private List<PublishedPort> publish(SandboxRequest request, List<Endpoint> joined) {
+        Optional<Endpoint> way = gateway(joined);
+        if (way.isEmpty()) {
+            return List.of();
+        }
+        EndpointSettings to = way.get().settings();
+        var target = new HostPorts.Target(
+                to.ipAddress(),
+                to.globalIpv6Address(),
+                table.get(way.get().network()).stored.bridge());
+        var taken = new ArrayList<PublishedPort>();
+        boolean done = false;
+        try {
+            for (HostPorts.Wish wish : request.ports().wishes(anyIp(way.get()))) {
+                taken.addAll(ports.take(wish, target));
+            }
+            done = true;
+            return taken;
+        } catch (EngineException e) {
+            throw EngineException.internal(
+                    "driver failed programming external connectivity on endpoint " + request.name() + " ("
+                            + to.endpointId() + "): " + e.text(),
+                    e);
+        } finally {
+            if (!done) {
+                ports.release(taken);
+            }
+        }
+    }
+
+    private List<String> anyIp(Endpoint way) {
+        String own = table.get(way.network())
+                .stored
+                .network()
+                .options()
+                .getOrDefault(StoredNetwork.HOST_IP, config.hostIp());
+        return own.isEmpty() || own.equals("0.0.0.0") ? List.of("0.0.0.0", "::") : List.of(own);
+    }
+
+    /** The end point of the default route: the greatest priority, not an internal network, then by name. */
+    static Optional<Endpoint> gateway(List<Endpoint> joined) {
+        return joined.stream()
+                .filter(endpoint -> !endpoint.settings().gateway().isEmpty()
+                        || !endpoint.settings().ipv6Gateway().isEmpty())
+                .min(Comparator.comparingInt(
+                                (Endpoint endpoint) -> -endpoint.settings().gwPriority())
+                        .thenComparing(Endpoint::networkName));
+    }
+
+    @Override
+    public Optional<Sandbox> restore(String container, int pid) throws IOException {
+        StoredSandbox stored = left.remove(container);
+        if (stored == null) {
+            return Optional.empty();
+        }
+        if (pid == 0) {
+            var ended = new LiveSandbox(this, stored, Optional.empty());
+            ended.close();
+            return Optional.empty();
+        }
+        ports.takeAgain(stored.ports());
+        boolean own = stored.endpoints().stream()
+                .noneMatch(endpoint -> endpoint.networkName().equals("host"));
+        var sandbox = new LiveSandbox(this, stored, own ? namespaceOf(pid) : Optional.empty());
+        sandbox.answerNames();
+        sandbox.named(pid);
+        return Optional.of(sandbox);
+    }
+
+    /** Gives back what is left of containers that nobody has asked for. */
+    void closeLeft() {
+        left.values().forEach(stored -> new LiveSandbox(this, stored, Optional.empty()).close());
+        left.clear();
+    }
+
+    /** A process's network namespace; empty when the process has ended, which its container will be told of. */
+    private Optional<OwnedFd> namespaceOf(int pid) {
+        try {
+            return Optional.of(host.namespaceOf(pid));
+        } catch (IOException e) {
+            log.debug("network namespace of process {}: {}", pid, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public String hostGateway() {
+        return table.find(Networks.BRIDGE)
+                .flatMap(entry -> entry.stored.bridgeAddress(true))
+                .map(Subnet::text)
+                .orElse("");
+    }
+
+    /** Puts a running container on a network; answers its end point. */
+    Endpoint connect(StoredSandbox sandbox, String network, EndpointSettings wanted, String inner) {
+        Entry entry = table.get(network);
+        check(entry, wanted, "invalid endpoint settings:\n");
+        var member = new Member(sandbox.container(), sandbox.containerName(), shortName(sandbox.hostName()));
+        return endpoints.join(entry, entry.stored.name(), member, wanted, inner);
+    }
+
+    /** The names that a container can ask for. */
+    SandboxNames names(Supplier<StoredSandbox> sandbox) {
+        return new SandboxNames(table, sandbox);
+    }
+
+    EndpointMaker endpoints() {
+        return endpoints;
+    }
+
+    HostNetwork host() {
+        return host;
+    }
+
+    HostPorts ports() {
+        return ports;
+    }
+
+    NetworkStore store() {
+        return store;
+    }
+
+    /** Where the namespaces' names are. */
+    Path folder() {
+        return config.folder();
+    }
+}

@@ -1,0 +1,91 @@
+package io.berth.daemon.network;
+
+import io.berth.api.type.network.IpamPool;
+import io.berth.api.type.network.Network;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A network's record in the database.
+ *
+ * @param network as inspect shows it, without containers
+ * @param pools its ranges, each with the gateway that it has in truth
+ * @param named whether the user has named the subnets
+ * @param bridge on the host; empty when it has none
+ * @param given whether the bridge is the user's own
+ */
+record StoredNetwork(Network network, List<IpamPool> pools, boolean named, String bridge, boolean given) {
+    static final String MTU = "com.docker.network.driver.mtu";
+    static final String BRIDGE_NAME = "com.docker.network.bridge.name";
+    static final String ICC = "com.docker.network.bridge.enable_icc";
+    static final String MASQUERADE = "com.docker.network.bridge.enable_ip_masquerade";
+    static final String HOST_IP = "com.docker.network.bridge.host_binding_ipv4";
+    static final int DEFAULT_MTU = 1500;
+
+    StoredNetwork {
+        pools = List.copyOf(pools);
+    }
+
+    String name() {
+        return network.name();
+    }
+
+    String id() {
+        return network.id();
+    }
+
+    boolean isBridge() {
+        return network.driver().equals("bridge");
+    }
+
+    int mtu() {
+        String text = network.options().getOrDefault(MTU, "");
+        return text.isEmpty() || text.equals("0") ? DEFAULT_MTU : Integer.parseInt(text);
+    }
+
+    /** The gateway of a family, that containers have; an internal network has none for them. */
+    Optional<InetAddress> gateway(boolean ipv4) {
+        return network.internal() ? Optional.empty() : bridgeAddress(ipv4);
+    }
+
+    /** The bridge's own address of a family. */
+    Optional<InetAddress> bridgeAddress(boolean ipv4) {
+        return pools.stream()
+                .filter(pool -> Subnet.parse(pool.subnet())
+                        .filter(s -> s.isIpv4() == ipv4)
+                        .isPresent())
+                .flatMap(pool -> AddressBook.address(pool.gateway()).stream())
+                .findFirst();
+    }
+
+    /** What has to be on the host for it; empty for a network without a bridge. */
+    Optional<NetworkLink> link(String owner) {
+        if (bridge.isEmpty()) {
+            return Optional.empty();
+        }
+        var gateways = new ArrayList<NetworkLink.Gateway>();
+        for (IpamPool pool : pools) {
+            Subnet.parse(pool.subnet())
+                    .ifPresent(subnet -> AddressBook.address(pool.gateway())
+                            .ifPresent(address -> gateways.add(new NetworkLink.Gateway(address, subnet.length()))));
+        }
+        boolean masquerade = flag(MASQUERADE, true) && !network.internal();
+        return Optional.of(new NetworkLink(
+                bridge,
+                owner + network.id(),
+                gateways,
+                mtu(),
+                network.internal(),
+                masquerade,
+                masquerade,
+                !flag(ICC, true),
+                given));
+    }
+
+    private boolean flag(String option, boolean absent) {
+        String text = network.options().getOrDefault(option, "");
+        return text.isEmpty() ? absent : text.equals("true") || text.equals("1");
+    }
+}
