@@ -8,8 +8,8 @@ import java.util.List;
 
 /** The tables, as a list of migrations: entry N takes a file from {@code user_version} N to N + 1. */
 final class Schema {
-    private static final List<List<String>> MIGRATIONS =
-            List.of(List.of("""
+    private static final List<List<String>> MIGRATIONS = List.of(
+            List.of("""
                 CREATE TABLE containers (
                   id TEXT PRIMARY KEY NOT NULL,
                   name TEXT NOT NULL UNIQUE,
@@ -35,19 +35,21 @@ final class Schema {
                 CREATE TABLE tags (
                   reference TEXT PRIMARY KEY NOT NULL,
                   image TEXT NOT NULL)
-                """, "CREATE INDEX tags_of_image ON tags (image)"), List.of("""
+                """, "CREATE INDEX tags_of_image ON tags (image)"),
+            List.of("""
                 CREATE TABLE volumes (
                   name TEXT PRIMARY KEY NOT NULL,
                   body TEXT NOT NULL)
-                """), List.of("""
-                    CREATE TABLE networks (
-                      id TEXT PRIMARY KEY NOT NULL,
-                      body TEXT NOT NULL)
-                    """, """
-                    CREATE TABLE sandboxes (
-                      container TEXT PRIMARY KEY NOT NULL,
-                      body TEXT NOT NULL)
-                    """));
+                """),
+            List.of("""
+                CREATE TABLE networks (
+                  id TEXT PRIMARY KEY NOT NULL,
+                  body TEXT NOT NULL)
+                """, """
+                CREATE TABLE sandboxes (
+                  container TEXT PRIMARY KEY NOT NULL,
+                  body TEXT NOT NULL)
+                """));
 
     private Schema() {}
 
