@@ -11,6 +11,7 @@ import io.berth.streams.log.NoLog;
 import io.berth.streams.log.NonBlockingLog;
 import io.berth.streams.log.remote.RemoteDrivers;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** Containers' logs. */
 public final class ContainerLogs {
+    private static final Duration FAREWELL = Duration.ofSeconds(3);
     private static final String CANNOT_START =
             "failed to create task for container: failed to initialize logging driver: ";
 
@@ -92,6 +94,17 @@ public final class ContainerLogs {
             throw reason.endsWith("no such file or directory")
                     ? EngineException.invalid(CANNOT_START + reason, e)
                     : EngineException.internal(CANNOT_START + reason, e);
+        }
+    }
+
+    /** Waits, for a bounded time in all, until what the logs have taken has reached its place. */
+    void flush(List<Container> containers) throws InterruptedException {
+        long end = System.nanoTime() + FAREWELL.toNanos();
+        for (Container container : containers) {
+            Optional<LogDriver> log = container.log();
+            if (log.isPresent()) {
+                log.get().flush(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+            }
         }
     }
 

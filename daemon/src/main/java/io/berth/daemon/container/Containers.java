@@ -114,5 +114,6 @@ public final class Containers {
      */
     public void shutDown(Duration patience) throws InterruptedException {
         restore.shutDown(patience);
+        logs.flush(store.all());
     }
 }
