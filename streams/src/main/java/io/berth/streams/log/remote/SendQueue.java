@@ -22,6 +22,7 @@ final class SendQueue {
     private long dropped;
     private boolean sending;
     private boolean over;
+    private boolean woken;
 
     SendQueue(long maxBytes) {
         this.maxBytes = maxBytes;
@@ -61,9 +62,11 @@ final class SendQueue {
         try {
             sending = false;
             changed.signalAll();
-            if (records.isEmpty() && !over) {
-                changed.awaitNanos(patienceNanos);
+            long left = patienceNanos;
+            while (records.isEmpty() && !over && !woken && left > 0) {
+                left = changed.awaitNanos(left);
             }
+            woken = false;
             List<LogRecord> batch = new ArrayList<>();
             for (int size = 0; !records.isEmpty() && size < BATCH_BYTES; ) {
                 LogRecord record = records.remove();
@@ -111,6 +114,7 @@ final class SendQueue {
     void wake() {
         queueLock.lock();
         try {
+            woken = true;
             changed.signalAll();
         } finally {
             queueLock.unlock();
