@@ -8,14 +8,13 @@ import io.berth.execdriver.kernel.Nftables;
 import io.berth.execdriver.kernel.OwnedFd;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,16 +42,20 @@ final class HostNetwork implements AutoCloseable {
         """;
 
     private final NetworkThread thread;
+    /** For what nobody waits for: removing links, making namespaces to keep ready. */
+    private final NetworkThread sweeper;
+
     private final Bridges bridges;
     private final Firewall firewall;
     private final String owner;
 
-    /** Belongs to the network thread. */
-    private final ArrayDeque<OwnedFd> ready = new ArrayDeque<>();
+    /** Made by the sweeper, used by the other thread. */
+    private final ConcurrentLinkedDeque<OwnedFd> ready = new ConcurrentLinkedDeque<>();
 
     HostNetwork(Kernel kernel, String engineId) {
         this.owner = "berth " + engineId + " ";
-        this.thread = new NetworkThread(kernel);
+        this.thread = new NetworkThread("network", kernel);
+        this.sweeper = new NetworkThread("network-sweeper", kernel);
         this.bridges = new Bridges(thread, owner);
         this.firewall = new Firewall(engineId, thread);
     }
@@ -92,8 +95,8 @@ final class HostNetwork implements AutoCloseable {
             }
             bridges.sweepHere(names, outerLinks);
             firewall.replaceHere(links, ports);
-            refillHere();
         });
+        sweeper.later(this::refillHere);
     }
 
     private void ensureOrTell(NetworkLink link) {
@@ -142,16 +145,27 @@ final class HostNetwork implements AutoCloseable {
         return done;
     }
 
-    /** Begins to remove links and close ports. */
-    void unwire(List<String> outerLinks, List<PublishedPort> ports) {
-        thread.later(() -> {
-            try {
-                firewall.removeHere(ports);
-            } catch (IOException e) {
-                log.warn("ports {}: {}", ports, e.getMessage());
-            }
+    /** Removes links and closes ports. */
+    void unwire(List<String> outerLinks, List<PublishedPort> ports) throws IOException {
+        doIt(() -> {
+            firewall.removeHere(ports);
             for (String outer : outerLinks) {
                 thread.links().remove(outer);
+            }
+        });
+    }
+
+    /**
+     * Begins to remove the links of a container that has ended and to close its ports. The kernel takes long over a link,
+     * so this is not done where the next container's links are made.
+     */
+    void abandon(List<String> outerLinks, List<PublishedPort> ports) {
+        if (!ports.isEmpty()) {
+            thread.later(() -> firewall.removeHere(ports));
+        }
+        sweeper.later(() -> {
+            for (String outer : outerLinks) {
+                sweeper.links().remove(outer);
             }
             refillHere();
         });
@@ -160,11 +174,6 @@ final class HostNetwork implements AutoCloseable {
     /** Closes a namespace once all that was begun so far is done. */
     void release(OwnedFd namespace) {
         thread.later(namespace::close);
-    }
-
-    /** Keeps a few namespaces ready, made when there is nothing else to do. */
-    void refill() {
-        thread.later(this::refillHere);
     }
 
     /** Sets the default routes of a namespace. */
@@ -249,7 +258,7 @@ final class HostNetwork implements AutoCloseable {
 
     private void refillHere() throws IOException {
         while (ready.size() < READY) {
-            ready.add(thread.makeNamespaceHere());
+            ready.add(sweeper.makeNamespaceHere());
         }
     }
 
@@ -272,15 +281,9 @@ final class HostNetwork implements AutoCloseable {
     /** Lets go of the ready namespaces; bridges and rules stay. */
     @Override
     public void close() {
-        try {
-            doIt(() -> {
-                var left = new ArrayList<>(ready);
-                ready.clear();
-                left.forEach(OwnedFd::close);
-            });
-        } catch (IOException e) {
-            log.warn("closing: {}", e.getMessage());
-        }
+        sweeper.close();
+        ready.forEach(OwnedFd::close);
+        ready.clear();
         thread.close();
     }
 }

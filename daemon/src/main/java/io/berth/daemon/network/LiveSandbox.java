@@ -149,7 +149,7 @@ final class LiveSandbox implements Sandbox {
                 done = true;
             } finally {
                 if (!done) {
-                    owner.host().unwire(List.of(added.outer()), List.of());
+                    owner.host().abandon(List.of(added.outer()), List.of());
                     owner.endpoints().leave(added, stored.container());
                 }
             }
@@ -220,7 +220,7 @@ final class LiveSandbox implements Sandbox {
                 .map(Endpoint::outer)
                 .filter(name -> !name.isEmpty())
                 .toList();
-        owner.host().unwire(outer, last.ports());
+        owner.host().abandon(outer, last.ports());
         owner.ports().release(last.ports());
         last.endpoints().forEach(endpoint -> owner.endpoints().leave(endpoint, last.container()));
         owner.store().deleteSandbox(last.container());

@@ -17,15 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one platform thread that speaks with the kernel about networks. The kernel does such work one at a time anyhow, and
- * a network namespace is a thread's own matter, so nobody else may go into one.
+ * A platform thread that speaks with the kernel about networks. A network namespace is a thread's own matter, so nobody
+ * else may go into one.
  */
 final class NetworkThread implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NetworkThread.class);
 
     private final Kernel kernel;
-    private final ExecutorService executor = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("network").factory());
+    private final ExecutorService executor;
 
     /** The thread's own things. */
     private @Nullable OwnedFd hostNamespace;
@@ -33,8 +32,10 @@ final class NetworkThread implements AutoCloseable {
     private @Nullable Links hostLinks;
     private @Nullable Nftables hostFilter;
 
-    NetworkThread(Kernel kernel) {
+    NetworkThread(String name, Kernel kernel) {
         this.kernel = kernel;
+        this.executor = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name(name).factory());
     }
 
     /** Work on links of one namespace. */
