@@ -253,6 +253,38 @@ class AttachSessionTest {
     }
 
     @Test
+    void endedSessionLeavesTheConnectionToItsOwner() throws Exception {
+        FakeConnection client = FakeConnection.ofEagerClient();
+        var session = start(client, none, options(false, true, true, false, true, false));
+        streams.beginRun();
+        client.clientSends(new byte[100]);
+        end();
+        assertThat(session.get()).isEqualTo(AttachEnd.OUTPUT_ENDED);
+        assertThat(client.isOutputEnded()).isTrue();
+        assertThat(client.isClosed()).isFalse();
+    }
+
+    @Test
+    void clientThatCannotHalfCloseLeavesUnlessItEndsTheProcesssInput() throws Exception {
+        for (boolean once : new boolean[] {true, false}) {
+            Input input = new Input();
+            FakeConnection client = FakeConnection.ofWebSocketClient();
+            var session = start(client, none, options(false, true, true, false, once, false));
+            streams.beginRun();
+            streams.stdin().bind(input);
+            client.clientEndsInput();
+            if (once) {
+                input.awaitClosed();
+                pieces.write(streams.stdout(), "output goes on\n");
+                end();
+            }
+            assertThat(session.get()).isEqualTo(once ? AttachEnd.OUTPUT_ENDED : AttachEnd.LEFT);
+            assertThat(new String(client.received(), StandardCharsets.UTF_8)).isEqualTo(once ? "output goes on\n" : "");
+            streams.stdin().unbind();
+        }
+    }
+
+    @Test
     void brokenConnectionEndsTheSessionAndLeavesTheStreams() throws Exception {
         FakeConnection client = FakeConnection.ofEagerClient();
         var session = start(client, none, output(false));

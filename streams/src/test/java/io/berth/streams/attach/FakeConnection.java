@@ -18,6 +18,7 @@ final class FakeConnection implements HijackedStream {
     private boolean outputEnded;
     private boolean closed;
     private boolean broken;
+    private boolean halfCloses = true;
     private long credit;
     private int flushing;
 
@@ -98,6 +99,15 @@ final class FakeConnection implements HijackedStream {
         }
     }
 
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     boolean isOutputEnded() {
         lock.lock();
         try {
@@ -105,6 +115,18 @@ final class FakeConnection implements HijackedStream {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** A client that leaves when it ends its input, as over a websocket. */
+    static FakeConnection ofWebSocketClient() {
+        FakeConnection connection = ofEagerClient();
+        connection.halfCloses = false;
+        return connection;
+    }
+
+    @Override
+    public boolean halfCloses() {
+        return halfCloses;
     }
 
     @Override
