@@ -22,7 +22,6 @@ public final class RemoteDrivers {
     private static final Path JOURNAL = Path.of("/run/systemd/journal/socket");
     private static final Set<String> JOURNALD_OPTIONS = Set.of("labels", "labels-regex", "env", "env-regex", "tag");
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final int ID_LENGTH = 32;
 
     private final UnixDatagrams datagrams;
     private final InstantSource clock;
