@@ -32,7 +32,7 @@ public final class RemoteDrivers {
      * Drivers of this machine.
      *
      * @param hostName what services are told
-     * @param ids new random names of {@value #ID_LENGTH} bytes
+     * @param ids new random names of 32 bytes
      */
     public RemoteDrivers(UnixDatagrams datagrams, InstantSource clock, String hostName, Supplier<byte[]> ids) {
         this.datagrams = datagrams;
