@@ -33,7 +33,7 @@ class StreamRoutesTest {
         assertThat(containers.calls)
                 .containsExactly(
                         "attach a AttachOptions[logs=false, stream=true, stdin=false, stdout=true, stderr=false,"
-                                + " detachKeys=Optional.empty]");
+                                + " detachKeys=Optional.empty, framed=true]");
     }
 
     @Test
@@ -48,7 +48,7 @@ class StreamRoutesTest {
         assertThat(containers.calls)
                 .containsExactly(
                         "attach a AttachOptions[logs=true, stream=false, stdin=true, stdout=false, stderr=true,"
-                                + " detachKeys=Optional[ctrl-a]]");
+                                + " detachKeys=Optional[ctrl-a], framed=true]");
     }
 
     @Test
