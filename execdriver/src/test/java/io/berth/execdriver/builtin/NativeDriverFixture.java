@@ -204,6 +204,7 @@ final class NativeDriverFixture implements AutoCloseable {
         Map<String, String> sysctls = Map.of();
         Map<String, ProcessSpec.Rlimit> rlimits = Map.of();
         Resources resources = Resources.none();
+        Optional<Path> spool = Optional.empty();
 
         Container(List<String> args, Rootfs rootfs) {
             this.args = args;
@@ -264,7 +265,7 @@ final class NativeDriverFixture implements AutoCloseable {
                     List.of(),
                     resources,
                     CGROUP_PARENT,
-                    Optional.empty(),
+                    spool,
                     process());
         }
     }

@@ -231,14 +231,14 @@ class NativeDriverTest {
         container.seccomp = Optional.of(new SeccompProfile.Default());
 
         assertThat(outputOf(container)).isEqualTo("""
-                        CapInh:\t0000000000000000
-                        CapPrm:\t00000000a80425fb
-                        CapEff:\t00000000a80425fb
-                        CapBnd:\t00000000a80425fb
-                        CapAmb:\t0000000000000000
-                        NoNewPrivs:\t0
-                        Seccomp:\t2
-                        """);
+            CapInh:\t0000000000000000
+            CapPrm:\t00000000a80425fb
+            CapEff:\t00000000a80425fb
+            CapBnd:\t00000000a80425fb
+            CapAmb:\t0000000000000000
+            NoNewPrivs:\t0
+            Seccomp:\t2
+            """);
     }
 
     @Test
@@ -256,8 +256,9 @@ class NativeDriverTest {
     void aJsonProfileDecides() throws Exception {
         Container container = fixture.container("mkdir", "/tmp/x");
         container.seccomp = Optional.of(new SeccompProfile.Json("""
-                {"defaultAction": "SCMP_ACT_ALLOW",
-                 "syscalls": [{"names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_ERRNO"}]}"""));
+            {"defaultAction": "SCMP_ACT_ALLOW",
+             "syscalls": [{"names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_ERRNO"}]}\
+            """));
         var output = new Output();
 
         assertThat(run(container, output).code()).isEqualTo(1);
@@ -274,12 +275,11 @@ class NativeDriverTest {
 
     @Test
     void maskedAndReadonlyPathsAreSo() throws Exception {
-        assertThat(
-                        outputOf(
-                                fixture.container(
-                                        "sh",
-                                        "-c",
-                                        "cat /proc/timer_list; ls /sys/firmware; echo 1 2>/dev/null >/proc/sys/kernel/panic || echo ro")))
+        assertThat(outputOf(fixture.container(
+                        "sh",
+                        "-c",
+                        "cat /proc/timer_list; ls /sys/firmware; echo 1 2>/dev/null"
+                                + " >/proc/sys/kernel/panic || echo ro")))
                 .isEqualTo("ro\n");
     }
 
@@ -406,6 +406,7 @@ class NativeDriverTest {
     void anotherEngineProcessTakesOver() throws Exception {
         Container container = fixture.container("sh", "-c", "read x; echo $x; read y; echo $y; exit 9");
         container.stdin = true;
+        container.spool = Optional.of(fixture.state.resolveSibling("output"));
         var before = new Output();
         RunningContainer first = fixture.driver.create(container.spec(), before.streams);
         first.start();
@@ -430,6 +431,7 @@ class NativeDriverTest {
     void whatEndedBetweenTwoEngineProcessesIsNotLost() throws Exception {
         Container container = fixture.container("sh", "-c", "read x; echo last words; exit 4");
         container.stdin = true;
+        container.spool = Optional.of(fixture.state.resolveSibling("output"));
         var before = new Output();
         RunningContainer first = fixture.driver.create(container.spec(), before.streams);
         first.start();
