@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param logOpts the log driver's options unless containers have their own
  * @param runtimes what containers may run under
  * @param network how containers' networks are to be
+ * @param insecureRegistries those that need no trusted certificate, or no TLS
  */
 record Config(
         List<String> hosts,
@@ -36,7 +37,8 @@ record Config(
         String logDriver,
         Map<String, String> logOpts,
         Runtimes runtimes,
-        NetworkFlags network) {
+        NetworkFlags network,
+        List<String> insecureRegistries) {
 
     static final String DEFAULT_HOST = "unix:///var/run/berth.sock";
     static final Path DEFAULT_FILE = Path.of("/etc/berth/daemon.json");

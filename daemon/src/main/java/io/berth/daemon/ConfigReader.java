@@ -164,7 +164,8 @@ final class ConfigReader {
                 text(Option.LOG_DRIVER, "json-file"),
                 map(Option.LOG_OPT),
                 runtimes.build(text(Option.DEFAULT_RUNTIME, "")),
-                network());
+                network(),
+                values(Option.INSECURE_REGISTRY));
     }
 
     private NetworkFlags network() throws ConfigException {

@@ -43,6 +43,12 @@ enum Option {
             "default-runtime",
             Kind.TEXT,
             "Default runtime for containers: native, runc, crun or one of your own (default \"native\")"),
+    INSECURE_REGISTRY(
+            "insecure-registry",
+            ' ',
+            "insecure-registries",
+            Kind.LIST,
+            "Registry, or range of addresses, that needs no trusted certificate and may go without TLS"),
     TLS("tls", ' ', "tls", Kind.FLAG, "Use TLS on TCP; implied by --tlsverify"),
     TLS_VERIFY(
             "tlsverify",

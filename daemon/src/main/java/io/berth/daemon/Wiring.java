@@ -12,13 +12,13 @@ import io.berth.api.route.container.LifecycleRoutes;
 import io.berth.api.route.container.QueryRoutes;
 import io.berth.api.route.container.StreamRoutes;
 import io.berth.api.route.exec.ExecRoutes;
-import io.berth.api.route.image.ImageRoutes;
 import io.berth.api.route.network.NetworkRoutes;
 import io.berth.api.route.stats.StatsRoutes;
 import io.berth.api.route.swarm.SwarmRoutes;
 import io.berth.api.route.system.SystemRoutes;
 import io.berth.api.route.volume.VolumeRoutes;
 import io.berth.api.type.container.LogConfig;
+import io.berth.api.type.system.RegistryConfig;
 import io.berth.api.type.system.RuntimeInfo;
 import io.berth.daemon.archive.ArchiveService;
 import io.berth.daemon.archive.CommitService;
@@ -148,11 +148,13 @@ final class Wiring {
         ImageEvents imageEvents = (action, id, attributes) -> events.publish("image", action, id, attributes);
         ImageService imageService = new ImageService(
                 images, layers, imageId -> LayeredImages.users(store, imageId), imageEvents, clock, version());
-        EngineFacts facts = facts(folders);
+        RegistryWiring registries = new RegistryWiring(config);
+        EngineFacts facts = facts(folders, registries.shown());
         SystemService system = new SystemService(facts, () -> inventory(store, images), events, clock);
         ArchiveService archives = new ArchiveService(new ArchiveService.Collaborators(
                 store, containers.events(), containerImages, containers.files(), () -> result(kernel), views));
-        List<Route> routes = new ArrayList<>(routes(containers, imageService, volumes, system, host));
+        List<Route> routes = new ArrayList<>(routes(containers, volumes, system, host));
+        routes.addAll(registries.routes(imageService, images, layers, imageEvents));
         routes.addAll(new ArchiveRoutes(archives).routes());
         ImageCommits commits = new ImageCommits(images, layers, imageEvents, clock, version());
         routes.addAll(new CommitRoutes(new CommitService(
@@ -217,8 +219,7 @@ final class Wiring {
         return new ExecDrivers(drivers, fallback);
     }
 
-    private List<Route> routes(
-            Containers containers, ImageService images, Volumes volumes, SystemService system, Host host)
+    private List<Route> routes(Containers containers, Volumes volumes, SystemService system, Host host)
             throws IOException {
         SlowClientLimits limits =
                 SlowClientLimits.in(Files.createDirectories(config.dataRoot().resolve("spill")));
@@ -233,7 +234,6 @@ final class Wiring {
         routes.addAll(new QueryRoutes(containers.queries()).routes());
         routes.addAll(new StreamRoutes(attach).routes());
         routes.addAll(new ExecRoutes(execs).routes());
-        routes.addAll(new ImageRoutes(images).routes());
         routes.addAll(new VolumeRoutes(volumes).routes());
         routes.addAll(new SwarmRoutes().routes());
         return routes;
@@ -260,7 +260,7 @@ final class Wiring {
         }
     }
 
-    private EngineFacts facts(Folders folders) throws IOException {
+    private EngineFacts facts(Folders folders, RegistryConfig registries) throws IOException {
         boolean unified = Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"));
         return new EngineFacts(
                 folders.engineId(),
@@ -272,6 +272,7 @@ final class Wiring {
                 config.liveRestore(),
                 runtimes(),
                 config.runtimes().defaultName(),
+                registries,
                 List.of());
     }
 

@@ -119,6 +119,7 @@ final class PackageRules {
                         "execdriver",
                         "execdriver.process",
                         "execdriver.kernel"));
+        row("daemon.registry", with(wire, "daemon.image", "daemon.layer", "daemon.tar", "execdriver.kernel"));
         row("daemon.exec", with(wire, "daemon.container", "daemon.event", "execdriver"));
         row("daemon.stats", with(wire, "daemon.container", "execdriver", "execdriver.cgroup"));
         row("daemon.health", with(wire, "daemon.container", "daemon.exec"));

@@ -4,14 +4,26 @@ import static io.berth.api.route.Wire.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.berth.api.error.EngineException;
+import io.berth.api.http.Route;
 import io.berth.api.http.WireResponse;
 import io.berth.api.route.image.ImageRoutes;
+import io.berth.api.route.image.RegistryRoutes;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ImageRoutesTest {
     private final FakeImages images = new FakeImages();
-    private final Wire wire = new Wire(new ImageRoutes(images).routes());
+    private final FakeRegistries registries = new FakeRegistries();
+    private final Wire wire = new Wire(routes());
+
+    private List<Route> routes() {
+        RegistryRoutes toRegistries = new RegistryRoutes(registries);
+        List<Route> routes = new ArrayList<>(new ImageRoutes(images, toRegistries).routes());
+        routes.addAll(toRegistries.routes());
+        return routes;
+    }
 
     @AfterEach
     void close() {
@@ -23,9 +35,9 @@ class ImageRoutesTest {
         WireResponse answer =
                 wire.get("/images/json?all=1&shared-size=1&filters=%7B%22dangling%22%3A%5B%22true%22%5D%7D");
         assertThat(answer.body()).isEqualTo("""
-                [{"Containers":2,"Created":1,"Id":"sha256:ab","Labels":null,"ParentId":"","RepoDigests":[],\
-                "RepoTags":["busybox:latest"],"SharedSize":-1,"Size":5}]
-                """);
+            [{"Containers":2,"Created":1,"Id":"sha256:ab","Labels":null,"ParentId":"","RepoDigests":[],\
+            "RepoTags":["busybox:latest"],"SharedSize":-1,"Size":5}]
+            """);
         wire.get("/v1.40/images/json?filter=busy*&shared-size=1");
         wire.get("/images/json?filter=busy*");
         assertThat(images.calls)
@@ -107,11 +119,24 @@ class ImageRoutesTest {
     }
 
     @Test
-    void aPullSaysThatThereIsNone() {
-        refused(
-                wire.post("/images/create?fromImage=busybox&tag=1"),
-                501,
-                "cannot pull busybox: this engine has no way to a registry; load or import the image instead");
+    void aPullPassesItsParameters() {
+        WireResponse answer = wire.post("/images/create?fromImage=busybox&tag=1&platform=linux/arm64");
+        assertThat(answer.body()).isEqualTo("{\"status\":\"pulled\"}\n");
+        wire.post("/v1.31/images/create?fromImage=busybox&tag=1&platform=linux/arm64");
+        assertThat(registries.calls).containsExactly("pull busybox 1 'linux/arm64' ", "pull busybox 1 '' ");
+    }
+
+    @Test
+    void whatARegistryHasIsAsked() {
+        assertThat(wire.get("/distribution/host:5000/a/b:1/json").body()).isEqualTo("""
+            {"Descriptor":{"mediaType":"m","digest":"sha256:ab","size":5},\
+            "Platforms":[{"architecture":"amd64","os":"linux"}]}
+            """);
+        assertThat(registries.calls).containsExactly("inspect host:5000/a/b:1 ");
+    }
+
+    @Test
+    void anImageIsImportedFromTheBodyOnly() {
         refused(
                 wire.post("/images/create?fromSrc=http://a/b"),
                 501,

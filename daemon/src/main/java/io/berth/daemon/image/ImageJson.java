@@ -29,9 +29,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes images' configurations and archives' manifests; what it reads is bounded in size and depth. */
-final class ImageJson {
+public final class ImageJson {
     /** The most bytes that a configuration or a manifest may have. */
-    static final int MAX_BYTES = 8 << 20;
+    public static final int MAX_BYTES = 8 << 20;
 
     private static final int MAX_DEPTH = 100;
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -82,7 +82,7 @@ final class ImageJson {
      *
      * @throws EngineException INVALID when it is malformed, too big or too deep
      */
-    static <T> T read(byte[] json, Class<T> type) {
+    public static <T> T read(byte[] json, Class<T> type) {
         if (json.length > MAX_BYTES) {
             throw EngineException.invalid("JSON is larger than " + MAX_BYTES + " bytes");
         }
@@ -117,7 +117,7 @@ final class ImageJson {
     }
 
     /** Reads an image's configuration; its id is the digest of {@code json}. */
-    static Image image(byte[] json) {
+    public static Image image(byte[] json) {
         Stored stored = read(json, Stored.class);
         StoredRootFs rootfs = stored.rootfs();
         if (rootfs == null) {

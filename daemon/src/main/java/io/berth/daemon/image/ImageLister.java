@@ -101,6 +101,9 @@ final class ImageLister {
             boolean hidden = kept.isEmpty() || wanted.dangling().orElse(false);
             return hidden ? Optional.empty() : Optional.of(kept);
         }
+        if (!images.digests(image.id()).isEmpty()) {
+            return wanted.patterns().isEmpty() ? Optional.of(List.of()) : Optional.empty();
+        }
         boolean intermediate = images.hasChildren(image.id());
         boolean hidden = !wanted.patterns().isEmpty()
                 || !wanted.dangling().orElse(true)
@@ -120,7 +123,7 @@ final class ImageLister {
                 image.id().toString(),
                 image.config().labels(),
                 images.parent(image.id()).map(Digest::toString).orElse(""),
-                List.of(),
+                images.digests(image.id()).stream().map(Reference::familiar).toList(),
                 names,
                 sharedSize ? shared : -1,
                 chain.stream().mapToLong(Layer::size).sum());

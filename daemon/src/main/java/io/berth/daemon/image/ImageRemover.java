@@ -43,7 +43,8 @@ final class ImageRemover {
                 refuseWhenUsed(nameOrId, image);
             }
             untag(name, image, done);
-            if (!images.names(image.id()).isEmpty()) {
+            if (!images.names(image.id()).isEmpty()
+                    || !images.digests(image.id()).isEmpty()) {
                 return done;
             }
         } else if (names.size() == 1) {
@@ -69,6 +70,13 @@ final class ImageRemover {
         String id = image.id().toString();
         events.publish("untag", id, ImageService.attributes(image, id));
         done.add(new DeleteItem(name.familiar(), ""));
+        boolean lastOfRepository = images.names(image.id()).stream()
+                .noneMatch(other -> other.name().equals(name.name()));
+        if (name.digest().isEmpty() && lastOfRepository) {
+            images.digests(image.id()).stream()
+                    .filter(digest -> digest.name().equals(name.name()))
+                    .forEach(digest -> untag(digest, image, done));
+        }
     }
 
     /** @param quiet lets an obstacle stop the deletion without an error, unless the image would be left without a name */
@@ -85,6 +93,9 @@ final class ImageRemover {
         for (Reference name : images.names(image.id())) {
             untag(name, image, done);
         }
+        for (Reference digest : images.digests(image.id())) {
+            untag(digest, image, done);
+        }
         List<String> layers = images.delete(image);
         String id = image.id().toString();
         events.publish("delete", id, Map.of("name", id));
@@ -97,7 +108,9 @@ final class ImageRemover {
     }
 
     boolean isDangling(Image image) {
-        return images.names(image.id()).isEmpty() && !images.hasChildren(image.id());
+        return images.names(image.id()).isEmpty()
+                && images.digests(image.id()).isEmpty()
+                && !images.hasChildren(image.id());
     }
 
     private Optional<Obstacle> obstacle(Image image, boolean force, boolean namesGo) {

@@ -112,8 +112,8 @@ public final class ImageStore {
     }
 
     /** The id that a name points at. */
-    Optional<Digest> target(Reference reference) {
-        return withLock(() -> Optional.ofNullable(tags.get(reference.toString())));
+    public Optional<Digest> target(Reference reference) {
+        return withLock(() -> Optional.ofNullable(tags.get(reference.pointer().toString())));
     }
 
     private Optional<Digest> byBeginning(String text) {
@@ -140,8 +140,21 @@ public final class ImageStore {
         return withLock(() -> List.copyOf(images.values()));
     }
 
-    /** An image's names, in alphabetical order. */
+    /** An image's names with a tag, in alphabetical order. */
     public List<Reference> names(Digest id) {
+        return references(id).stream()
+                .filter(reference -> reference.digest().isEmpty())
+                .toList();
+    }
+
+    /** The digests that an image's manifests have in registries, in alphabetical order. */
+    List<Reference> digests(Digest id) {
+        return references(id).stream()
+                .filter(reference -> !reference.digest().isEmpty())
+                .toList();
+    }
+
+    private List<Reference> references(Digest id) {
         return withLock(() -> tags.entrySet().stream()
                 .filter(tag -> tag.getValue().equals(id))
                 .map(tag -> Reference.parse(tag.getKey()))
@@ -166,7 +179,7 @@ public final class ImageStore {
     }
 
     /** Keeps an image whose layers are all in the layer store; one that is there already stays as it is. */
-    Image add(byte[] configuration) throws IOException {
+    public Image add(byte[] configuration) throws IOException {
         return add(configuration, "");
     }
 
@@ -186,8 +199,8 @@ public final class ImageStore {
         });
     }
 
-    /** Lets a name point at an image; returns the one it pointed at before. */
-    Optional<Digest> tag(Reference reference, Digest id) {
+    /** Lets a name, with a tag or a digest, point at an image; returns the one it pointed at before. */
+    public Optional<Digest> tag(Reference reference, Digest id) {
         if (reference.familiarName().equals("sha256")) {
             throw EngineException.invalid("refusing to create an ambiguous tag using digest algorithm as name");
         }
@@ -196,17 +209,17 @@ public final class ImageStore {
             if (row == null) {
                 throw EngineException.notFound("No such image: " + id);
             }
-            records.putTag(reference.toString(), id.toString());
+            records.putTag(reference.pointer().toString(), id.toString());
             storeWithLock(new Row(row.id(), row.parent(), clock.millis()));
-            return Optional.ofNullable(tags.put(reference.toString(), id));
+            return Optional.ofNullable(tags.put(reference.pointer().toString(), id));
         });
     }
 
     /** Takes a name away; false when there is none such. */
     boolean untag(Reference reference) {
         return withLock(() -> {
-            records.deleteTag(reference.toString());
-            return tags.remove(reference.toString()) != null;
+            records.deleteTag(reference.pointer().toString());
+            return tags.remove(reference.pointer().toString()) != null;
         });
     }
 

@@ -6,19 +6,19 @@ import java.util.Locale;
 import java.util.Map;
 
 /** What an image is made for, as {@code linux/arm64/v8}. */
-record Platform(String os, String architecture, String variant) {
+public record Platform(String os, String architecture, String variant) {
     private static final String LINUX = "linux";
     private static final Map<String, String> ALIASES =
             Map.of("x86_64", "amd64", "x86-64", "amd64", "aarch64", "arm64", "i386", "386");
 
     /** This machine's. */
-    static Platform host() {
+    public static Platform host() {
         String architecture = System.getProperty("os.arch", "amd64");
         return new Platform(LINUX, ALIASES.getOrDefault(architecture, architecture), "");
     }
 
     /** Reads what a client wrote; empty is this machine's. */
-    static Platform parse(String text) {
+    public static Platform parse(String text) {
         if (text.isEmpty()) {
             return host();
         }

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Tells a client how a long piece of work goes, one JSON object a line. One thread at a time; the stream is the caller's. */
-final class Progress {
+public final class Progress {
     private static final byte[] LINE_END = "\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int BAR = 50;
     private static final int STEPS = 20;
@@ -20,7 +20,7 @@ final class Progress {
     private final boolean quiet;
 
     /** @param quiet leaves out what is told along the way */
-    Progress(OutputStream out, boolean quiet) {
+    public Progress(OutputStream out, boolean quiet) {
         this.out = out;
         this.quiet = quiet;
     }
@@ -30,12 +30,29 @@ final class Progress {
         write(text.isEmpty() ? Map.of() : Map.of("stream", text));
     }
 
-    void status(String status) throws IOException {
+    public void status(String status) throws IOException {
         write(Map.of("status", status));
     }
 
+    /** A line of one of several things, named by {@code id}. */
+    public void status(String status, String id) throws IOException {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("status", status);
+        line.put("id", id);
+        write(line);
+    }
+
+    /** How one of several things goes, where there is nothing to count. */
+    public void step(String status, String id) throws IOException {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("status", status);
+        line.put("progressDetail", Map.of());
+        line.put("id", id);
+        write(line);
+    }
+
     /** The last line of work that failed. */
-    void error(EngineException failure) throws IOException {
+    public void error(EngineException failure) throws IOException {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("errorDetail", Map.of("message", failure.text()));
         line.put("error", failure.text());
@@ -53,7 +70,8 @@ final class Progress {
         out.flush();
     }
 
-    private void progress(String status, String id, long current, long total) throws IOException {
+    /** How far one of several things is, in bytes. */
+    public void progress(String status, String id, long current, long total) throws IOException {
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("current", current);
         detail.put("total", total);

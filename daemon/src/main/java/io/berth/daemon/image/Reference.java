@@ -114,6 +114,37 @@ public record Reference(String domain, String path, String tag, String digest) {
         return tag.isEmpty() && digest.isEmpty() ? new Reference(domain, path, DEFAULT_TAG, "") : this;
     }
 
+    /** What it points with: beside a digest the tag means nothing. */
+    public Reference pointer() {
+        return digest.isEmpty() || tag.isEmpty() ? this : new Reference(domain, path, "", digest);
+    }
+
+    /** The manifest with this digest in the same repository. */
+    public Reference withDigest(Digest manifest) {
+        return new Reference(domain, path, "", manifest.toString());
+    }
+
+    /**
+     * Reads a repository and the tag or digest beside it, as a pull gets them.
+     *
+     * @param tagOrDigest goes before what {@code repo} has; empty for that, or {@code latest}
+     */
+    public static Reference parsePulled(String repo, String tagOrDigest) {
+        Reference reference = parse(repo);
+        if (tagOrDigest.isEmpty()) {
+            return reference.withDefaultTag();
+        }
+        if (tagOrDigest.indexOf(':') >= 0) {
+            Digest digest = Digest.parse(tagOrDigest)
+                    .orElseThrow(() -> EngineException.invalid("invalid checksum digest format"));
+            return new Reference(reference.domain(), reference.path(), "", digest.toString());
+        }
+        if (!TAG.matcher(tagOrDigest).matches()) {
+            throw EngineException.invalid("invalid tag format");
+        }
+        return new Reference(reference.domain(), reference.path(), tagOrDigest, "");
+    }
+
     /** The repository, spelt out. */
     public String name() {
         return domain + "/" + path;

@@ -1,5 +1,6 @@
 package io.berth.daemon.system;
 
+import io.berth.api.type.system.RegistryConfig;
 import io.berth.api.type.system.RuntimeInfo;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param liveRestore whether containers outlive an orderly stop
  * @param runtimes what containers may run under, by name
  * @param defaultRuntime for containers that ask for none
+ * @param registries what the flags say of registries
  * @param warnings one line for each thing that the host lacks
  */
 public record EngineFacts(
@@ -29,4 +31,5 @@ public record EngineFacts(
         boolean liveRestore,
         Map<String, RuntimeInfo> runtimes,
         String defaultRuntime,
+        RegistryConfig registries,
         List<String> warnings) {}

@@ -5,13 +5,11 @@ import io.berth.api.backend.StreamBody;
 import io.berth.api.backend.SystemBackend;
 import io.berth.api.json.EngineJson;
 import io.berth.api.type.event.Event;
-import io.berth.api.type.system.IndexInfo;
 import io.berth.api.type.system.InfoResponse;
 import io.berth.api.type.system.InfoResponseBuilder;
 import io.berth.api.type.system.LimitSupport;
 import io.berth.api.type.system.PingInfo;
 import io.berth.api.type.system.PluginsInfo;
-import io.berth.api.type.system.RegistryConfig;
 import io.berth.api.type.system.VersionComponent;
 import io.berth.api.type.system.VersionPlatform;
 import io.berth.api.type.system.VersionResponse;
@@ -103,10 +101,7 @@ public final class SystemService implements SystemBackend {
                 .osType("linux")
                 .architecture(HostFacts.architecture())
                 .indexServerAddress("https://index.docker.io/v1/")
-                .registryConfig(new RegistryConfig(
-                        Map.of("docker.io", new IndexInfo(List.of(), "docker.io", true, true)),
-                        List.of("::1/128", "127.0.0.0/8"),
-                        null))
+                .registryConfig(engine.registries())
                 .nCpu(Runtime.getRuntime().availableProcessors())
                 .memTotal(HostFacts.memoryTotal())
                 .name(HostFacts.hostname())

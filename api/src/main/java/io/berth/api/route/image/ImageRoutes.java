@@ -16,9 +16,12 @@ import java.util.Map;
 /** Images: what is there, its names, its ways in and out. */
 public final class ImageRoutes {
     private final ImageBackend images;
+    private final RegistryRoutes registries;
 
-    public ImageRoutes(ImageBackend images) {
+    /** Images here, and the ways to those in registries. */
+    public ImageRoutes(ImageBackend images, RegistryRoutes registries) {
         this.images = images;
+        this.registries = registries;
     }
 
     /** The table. */
@@ -71,12 +74,10 @@ public final class ImageRoutes {
         return progress(images.load(call.body(), call.flag("quiet")));
     }
 
-    /** Import; a pull says that there is none. */
+    /** A pull, or else an import. */
     private Reply create(Call call) throws InterruptedException {
-        String image = Parameters.text(call, "fromImage");
-        if (!image.isEmpty()) {
-            throw EngineException.notImplemented("cannot pull " + image
-                    + ": this engine has no way to a registry; load or import the image instead");
+        if (!Parameters.text(call, "fromImage").isEmpty()) {
+            return registries.pull(call);
         }
         if (!Parameters.text(call, "fromSrc").equals("-")) {
             throw EngineException.notImplemented("an image is imported from the request's body only: fromSrc=-");

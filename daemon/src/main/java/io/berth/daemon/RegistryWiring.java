@@ -1,0 +1,61 @@
+package io.berth.daemon;
+
+import io.berth.api.error.EngineException;
+import io.berth.api.http.Route;
+import io.berth.api.route.image.ImageRoutes;
+import io.berth.api.route.image.RegistryRoutes;
+import io.berth.api.type.system.IndexInfo;
+import io.berth.api.type.system.RegistryConfig;
+import io.berth.daemon.image.ImageEvents;
+import io.berth.daemon.image.ImageService;
+import io.berth.daemon.image.ImageStore;
+import io.berth.daemon.layer.LayerStore;
+import io.berth.daemon.registry.InsecureRegistries;
+import io.berth.daemon.registry.RegistryService;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Builds what has to do with registries. */
+final class RegistryWiring {
+    private static final List<Path> CERTIFICATES =
+            List.of(Path.of("/etc/berth/certs.d"), Path.of("/etc/docker/certs.d"));
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+
+    private final InsecureRegistries insecure;
+    private final Path downloads;
+
+    RegistryWiring(Config config) throws ConfigException {
+        try {
+            this.insecure = new InsecureRegistries(config.insecureRegistries());
+        } catch (EngineException e) {
+            throw new ConfigException(e.text(), e);
+        }
+        this.downloads = config.dataRoot().resolve("pull");
+    }
+
+    /** What {@code docker info} shows. */
+    RegistryConfig shown() {
+        Map<String, IndexInfo> indexes = new LinkedHashMap<>();
+        indexes.put("docker.io", new IndexInfo(List.of(), "docker.io", true, true));
+        insecure.names().forEach(name -> indexes.put(name, new IndexInfo(List.of(), name, false, false)));
+        return new RegistryConfig(indexes, insecure.ranges(), null);
+    }
+
+    List<Route> routes(ImageService service, ImageStore images, LayerStore layers, ImageEvents events)
+            throws IOException {
+        RegistryRoutes registries = new RegistryRoutes(new RegistryService(
+                images,
+                layers,
+                events,
+                new RegistryService.Settings(downloads, insecure, CERTIFICATES, PATIENCE, PAUSE)));
+        List<Route> routes = new ArrayList<>(registries.routes());
+        routes.addAll(new ImageRoutes(service, registries).routes());
+        return routes;
+    }
+}

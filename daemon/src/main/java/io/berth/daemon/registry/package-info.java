@@ -1,0 +1,5 @@
+/** Images in registries: pull, login, what a reference stands for. */
+@NullMarked
+package io.berth.daemon.registry;
+
+import org.jspecify.annotations.NullMarked;
