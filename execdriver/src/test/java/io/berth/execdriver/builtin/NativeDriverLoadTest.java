@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,6 +61,7 @@ class NativeDriverLoadTest {
                 var threads =
                         Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
             runOne(fixture, 0);
+            awaitParents();
             Traces before = Traces.of(fixture.state);
             var starts = new ArrayList<Callable<String>>();
             for (int number = 1; number <= STARTS; number++) {
@@ -74,7 +76,17 @@ class NativeDriverLoadTest {
             }
 
             assertThat(wrong).isEmpty();
+            awaitParents();
             assertThat(Traces.of(fixture.state)).isEqualTo(before);
+        }
+    }
+
+    /** Waits for the ends of the containers' parents, which come after the containers': they are the zygote's children. */
+    private static void awaitParents() throws Exception {
+        for (ProcessHandle zygote : ProcessHandle.current().children().toList()) {
+            for (ProcessHandle parent : zygote.children().toList()) {
+                parent.onExit().get(20, TimeUnit.SECONDS);
+            }
         }
     }
 
