@@ -275,7 +275,7 @@ abstract class FileLogContract {
         }
     }
 
-    /** What the process reads by system calls meanwhile, from files and all else. */
+    /** What this thread reads by system calls meanwhile; the thread that compresses parts reads too. */
     private static long bytesRead(LogDriver log, LogReadOptions options) throws Exception {
         bytes(log, options);
         long before = readChars();
@@ -284,7 +284,7 @@ abstract class FileLogContract {
     }
 
     private static long readChars() throws IOException {
-        String rchar = Files.readAllLines(Path.of("/proc/self/io")).getFirst();
+        String rchar = Files.readAllLines(Path.of("/proc/thread-self/io")).getFirst();
         return Long.parseLong(rchar.substring("rchar: ".length()));
     }
 
