@@ -1,10 +1,7 @@
 /*
- * main.c - start, sealed copy, and the zygote.
+ * main.c - start, and the zygote.
  *
- *   daemon: exec "berth-launcher" in its state folder, stdin and stdout are pipes
- *     |
- *     |  the program copies itself to a memfd, seals it and goes on from there, so that no container can write to the
- *     |  host's file through /proc/PID/exe (CVE-2019-5736)
+ *   daemon: exec of this program, from a sealed memfd, in its state folder; stdin and stdout are pipes
  *     |
  *   zygote: listens at launcher.sock, says "ready\n", accepts and forks a parent for each connection
  *     |
@@ -21,47 +18,13 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/sendfile.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 static const char SOCKET[] = "launcher.sock";
 
-/* Whether this already runs from the sealed copy. */
-static bool is_sealed(int self) {
-    int seals = fcntl(self, F_GET_SEALS);
-    return seals >= 0 && (seals & F_SEAL_WRITE) != 0;
-}
-
-/* Runs on from a sealed copy; returns when it already does, or on failure with -1. */
-static int run_sealed(char **argv, char **env) {
-    int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-    struct stat info;
-
-    if (self < 0 || is_sealed(self)) {
-        close(self);
-        return self < 0 ? -1 : 0;
-    }
-    int copy = (int)syscall(SYS_memfd_create, "berth-launcher", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    if (copy < 0 || fstat(self, &info) < 0) {
-        return -1;
-    }
-    for (off_t at = 0; at < info.st_size;) {
-        if (sendfile(copy, self, &at, (size_t)(info.st_size - at)) <= 0) {
-            return -1;
-        }
-    }
-    if (fcntl(copy, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0) {
-        return -1;
-    }
-    syscall(SYS_execveat, copy, "", argv, env, AT_EMPTY_PATH);
-    return -1;
-}
-
-/* What ps shows of a parent, in place of the zygote's words. */
+/* What ps shows, in place of the words this was started with. */
 static void rename_process(char *argv0, const char *name) {
     size_t room = strlen(argv0);
 
@@ -119,7 +82,7 @@ static int zygote(char *argv0) {
     }
 }
 
-int main(int argc, char **argv, char **env) {
+int main(int argc, char **argv) {
     if (argc > 0 && strcmp(argv[0], "/sbin/docker-init") == 0) {
         return docker_init(argv + 1);
     }
@@ -128,10 +91,7 @@ int main(int argc, char **argv, char **env) {
         fprintf(stderr, "usage: berth-launcher, started by the engine in its state folder\n");
         return 2;
     }
-    if (run_sealed(argv, env) < 0) {
-        perror("berth-launcher: sealed copy");
-        return 1;
-    }
+    rename_process(argv[0], "berth-launcher");
     umask(022);
     return zygote(argv[0]);
 }

@@ -158,7 +158,9 @@ public final class Database implements AutoCloseable {
     }
 
     private Opened openFile() throws IOException, SQLException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
+        Path folder = file.toAbsolutePath().getParent();
+        Files.createDirectories(folder);
+        SqliteLibrary.install(folder.resolve("native"));
         try {
             return new Opened(connect(), false);
         } catch (SQLException e) {

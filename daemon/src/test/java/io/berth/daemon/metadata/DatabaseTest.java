@@ -52,6 +52,16 @@ class DatabaseTest {
     }
 
     @Test
+    void theNativeLibraryIsNotUnpackedIntoTheTemporaryFolder() throws IOException {
+        try (Database database = open()) {
+            assertThat(database.wasRebuilt()).isFalse();
+        }
+        assertThat(Files.readString(Path.of("/proc/self/maps")))
+                .contains("/native/")
+                .doesNotContain("/tmp/sqlite-");
+    }
+
+    @Test
     void aNameBelongsToOneContainer() {
         try (Database database = open()) {
             ContainerRecords records = new ContainerRecords(database);
@@ -156,7 +166,7 @@ class DatabaseTest {
 
     private void deleteAll() throws IOException {
         try (Stream<Path> files = Files.list(file().getParent())) {
-            for (Path path : files.toList()) {
+            for (Path path : files.filter(Files::isRegularFile).toList()) {
                 Files.delete(path);
             }
         }

@@ -1,7 +1,10 @@
 package io.berth.execdriver.launcher;
 
+import io.berth.execdriver.kernel.DescriptorCalls;
+import io.berth.execdriver.kernel.OwnedFd;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,16 +15,40 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
 
-/** The launcher's program file, which travels inside this library. */
+/** The launcher's program, which travels inside this library. */
 final class LauncherBinary {
     private static final String RESOURCE = "berth-launcher";
     private static final Set<PosixFilePermission> FOLDER_MODE = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> FILE_MODE = PosixFilePermissions.fromString("r-xr-xr-x");
 
+    /** F_SEAL_SEAL, F_SEAL_SHRINK, F_SEAL_GROW and F_SEAL_WRITE: nothing of the file can change any more. */
+    private static final int ALL_SEALS = 0xF;
+
     private LauncherBinary() {}
 
     /**
-     * Puts the program into a folder under a name with its digest, unless the same bytes are there already.
+     * The program as a sealed file in memory: folders that forbid execution do not matter, no other process can hold it
+     * open for writing, and no container can change it through {@code /proc/PID/exe} (CVE-2019-5736).
+     *
+     * @return the file, readable; the caller closes it
+     */
+    static OwnedFd inMemory(DescriptorCalls kernel) throws IOException {
+        OwnedFd file = kernel.memfd(RESOURCE);
+        try {
+            ByteBuffer program = ByteBuffer.wrap(load());
+            while (program.hasRemaining()) {
+                kernel.write(file.number(), program);
+            }
+            kernel.fcntl(file.number(), DescriptorCalls.F_ADD_SEALS, ALL_SEALS);
+            return file;
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Puts the program as a file into a folder under a name with its digest, unless the same bytes are there already.
      *
      * @param folder made when missing, and made the owner's alone
      */

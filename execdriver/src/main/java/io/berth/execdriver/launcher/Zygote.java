@@ -2,10 +2,15 @@ package io.berth.execdriver.launcher;
 
 import io.berth.execdriver.kernel.EpollLoop;
 import io.berth.execdriver.kernel.Kernel;
+import io.berth.execdriver.kernel.OwnedFd;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Zygote implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Zygote.class);
+    private static final Set<PosixFilePermission> OWNER_ALONE = PosixFilePermissions.fromString("rwx------");
 
     private final Kernel kernel;
     private final EpollLoop loop;
@@ -31,24 +37,32 @@ public final class Zygote implements AutoCloseable {
     }
 
     /**
-     * Extracts the launcher and starts it.
+     * Starts the launcher.
      *
-     * @param folder root's own; holds the binary and the socket
+     * @param folder root's own; holds the socket
      */
     public static Zygote start(Kernel kernel, EpollLoop loop, Path folder) throws IOException {
-        return new Zygote(kernel, loop, folder, launch(folder));
+        return new Zygote(kernel, loop, folder, launch(kernel, folder));
     }
 
-    private static Process launch(Path folder) throws IOException {
-        Path binary = LauncherBinary.extract(folder);
-        Process process = new ProcessBuilder(binary.toString())
+    private static Process launch(Kernel kernel, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Files.setPosixFilePermissions(folder, OWNER_ALONE);
+        try (OwnedFd program = LauncherBinary.inMemory(kernel)) {
+            return launch(program, folder);
+        }
+    }
+
+    private static Process launch(OwnedFd program, Path folder) throws IOException {
+        String path = "/proc/" + ProcessHandle.current().pid() + "/fd/" + program.number();
+        Process process = new ProcessBuilder(path)
                 .directory(folder.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {
             if (!"ready".equals(said.readLine())) {
                 process.destroyForcibly();
-                throw new IOException("the launcher " + binary + " does not start");
+                throw new IOException("the launcher does not start");
             }
         }
         return process;
@@ -70,7 +84,7 @@ public final class Zygote implements AutoCloseable {
         try {
             if (!process.isAlive()) {
                 LOG.warn("The launcher has ended with {}; it is started again", process.exitValue());
-                process = launch(folder);
+                process = launch(kernel, folder);
             }
         } finally {
             processLock.unlock();
