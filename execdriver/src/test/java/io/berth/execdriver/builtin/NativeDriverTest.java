@@ -525,8 +525,7 @@ class NativeDriverTest {
 
     @Test
     void aKilledLauncherIsStartedAgain() throws Exception {
-        ProcessHandle launcher =
-                ProcessHandle.current().children().findFirst().orElseThrow();
+        ProcessHandle launcher = ProcessHandle.current().children().findFirst().orElseThrow();
         launcher.destroyForcibly();
         launcher.onExit().join();
 
