@@ -49,7 +49,7 @@ final class SqliteLibrary {
     }
 
     private static String architecture() {
-        String name = System.getProperty("os.arch");
+        String name = System.getProperty("os.arch", "");
         return name.equals("amd64") ? "x86_64" : name;
     }
 }
