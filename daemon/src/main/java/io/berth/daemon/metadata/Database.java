@@ -158,9 +158,9 @@ public final class Database implements AutoCloseable {
     }
 
     private Opened openFile() throws IOException, SQLException {
-        Path folder = file.toAbsolutePath().getParent();
-        Files.createDirectories(folder);
-        SqliteLibrary.install(folder.resolve("native"));
+        Path absolute = file.toAbsolutePath();
+        Files.createDirectories(absolute.getParent());
+        SqliteLibrary.install(absolute.resolveSibling("native"));
         try {
             return new Opened(connect(), false);
         } catch (SQLException e) {
