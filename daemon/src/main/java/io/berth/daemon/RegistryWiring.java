@@ -47,13 +47,16 @@ final class RegistryWiring {
         return new RegistryConfig(indexes, insecure.ranges(), null);
     }
 
-    List<Route> routes(ImageService service, ImageStore images, LayerStore layers, ImageEvents events)
-            throws IOException {
-        RegistryRoutes registries = new RegistryRoutes(new RegistryService(
+    RegistryService service(ImageStore images, LayerStore layers, ImageEvents events) throws IOException {
+        return new RegistryService(
                 images,
                 layers,
                 events,
-                new RegistryService.Settings(downloads, insecure, CERTIFICATES, PATIENCE, PAUSE)));
+                new RegistryService.Settings(downloads, insecure, CERTIFICATES, PATIENCE, PAUSE));
+    }
+
+    static List<Route> routes(ImageService service, RegistryService registry) {
+        RegistryRoutes registries = new RegistryRoutes(registry);
         List<Route> routes = new ArrayList<>(registries.routes());
         routes.addAll(new ImageRoutes(service, registries).routes());
         return routes;

@@ -6,6 +6,7 @@ import io.berth.api.http.EngineServer;
 import io.berth.api.http.Route;
 import io.berth.api.http.TlsException;
 import io.berth.api.json.EngineJson;
+import io.berth.api.route.build.BuildRoutes;
 import io.berth.api.route.container.ArchiveRoutes;
 import io.berth.api.route.container.CommitRoutes;
 import io.berth.api.route.container.LifecycleRoutes;
@@ -24,6 +25,7 @@ import io.berth.daemon.archive.ArchiveService;
 import io.berth.daemon.archive.CommitService;
 import io.berth.daemon.archive.VolumeFilling;
 import io.berth.daemon.attach.AttachService;
+import io.berth.daemon.build.BuildService;
 import io.berth.daemon.container.Container;
 import io.berth.daemon.container.ContainerDefaults;
 import io.berth.daemon.container.ContainerLogs;
@@ -47,6 +49,7 @@ import io.berth.daemon.metadata.VolumeRecords;
 import io.berth.daemon.network.AddressPools;
 import io.berth.daemon.network.NetworkConfig;
 import io.berth.daemon.network.Networks;
+import io.berth.daemon.registry.RegistryService;
 import io.berth.daemon.stats.StatsService;
 import io.berth.daemon.system.EngineFacts;
 import io.berth.daemon.system.Inventory;
@@ -153,8 +156,10 @@ final class Wiring {
         SystemService system = new SystemService(facts, () -> inventory(store, images), events, clock);
         ArchiveService archives = new ArchiveService(new ArchiveService.Collaborators(
                 store, containers.events(), containerImages, containers.files(), () -> result(kernel), views));
-        List<Route> routes = new ArrayList<>(routes(containers, volumes, system, host));
-        routes.addAll(registries.routes(imageService, images, layers, imageEvents));
+        AttachService attach = attach(containers);
+        List<Route> routes = new ArrayList<>(routes(containers, volumes, system, host, attach));
+        RegistryService registry = registries.service(images, layers, imageEvents);
+        routes.addAll(RegistryWiring.routes(imageService, registry));
         routes.addAll(new ArchiveRoutes(archives).routes());
         ImageCommits commits = new ImageCommits(images, layers, imageEvents, clock, version());
         routes.addAll(new CommitRoutes(new CommitService(
@@ -165,6 +170,8 @@ final class Wiring {
                         commits,
                         () -> result(kernel)))
                 .routes());
+        var places = new BuildService.Places(images, commits, layers, containerImages, () -> result(kernel), views);
+        routes.addAll(new BuildRoutes(builds(places, containers, attach, registry, host)).routes());
         routes.addAll(new NetworkRoutes(networks, containers.connections()).routes());
         EngineServer server = new EngineServer(routes, "Berth/" + version());
         listen(server);
@@ -219,11 +226,28 @@ final class Wiring {
         return new ExecDrivers(drivers, fallback);
     }
 
-    private List<Route> routes(Containers containers, Volumes volumes, SystemService system, Host host)
+    private SlowClientLimits limits() throws IOException {
+        return SlowClientLimits.in(Files.createDirectories(config.dataRoot().resolve("spill")));
+    }
+
+    private AttachService attach(Containers containers) throws IOException {
+        return new AttachService(containers.store(), containers.logs(), containers.events(), limits());
+    }
+
+    private BuildService builds(
+            BuildService.Places places,
+            Containers containers,
+            AttachService attach,
+            RegistryService registry,
+            Host host) {
+        Path folder = config.dataRoot().resolve("build");
+        return new BuildService(places, containers, attach, registry, folder, host::newId);
+    }
+
+    private List<Route> routes(
+            Containers containers, Volumes volumes, SystemService system, Host host, AttachService attach)
             throws IOException {
-        SlowClientLimits limits =
-                SlowClientLimits.in(Files.createDirectories(config.dataRoot().resolve("spill")));
-        var attach = new AttachService(containers.store(), containers.logs(), containers.events(), limits);
+        SlowClientLimits limits = limits();
         var execRuns = new ExecRuns(containers.specs(), containers.events(), clock);
         var execs = new ExecService(containers.store(), containers.events(), execRuns, limits, host::newId);
         containers.events().watchRuns(new HealthChecks(new ExecProbe(execs, execRuns), containers.events(), clock));

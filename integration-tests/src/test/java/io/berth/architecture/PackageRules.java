@@ -120,6 +120,20 @@ final class PackageRules {
                         "execdriver.process",
                         "execdriver.kernel"));
         row("daemon.registry", with(wire, "daemon.image", "daemon.layer", "daemon.tar", "execdriver.kernel"));
+        row("daemon.build.dockerfile", with(wire, "daemon.image"));
+        row(
+                "daemon.build",
+                with(
+                        wire,
+                        "daemon.archive",
+                        "daemon.build.dockerfile",
+                        "daemon.container",
+                        "daemon.image",
+                        "daemon.layer",
+                        "daemon.tar",
+                        "execdriver",
+                        "execdriver.process",
+                        "execdriver.kernel"));
         row("daemon.exec", with(wire, "daemon.container", "daemon.event", "execdriver"));
         row("daemon.stats", with(wire, "daemon.container", "execdriver", "execdriver.cgroup"));
         row("daemon.health", with(wire, "daemon.container", "daemon.exec"));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -26,6 +27,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The one JSON mapper. Names of members are upper camel case unless a wire type says otherwise, read in any case;
@@ -75,6 +77,24 @@ public final class EngineJson {
             throw EngineException.invalid("invalid JSON: " + e.getOriginalMessage(), e);
         } catch (JsonSyntaxException e) {
             throw EngineException.invalid("invalid JSON: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads a JSON value that stands in a parameter; empty for {@code null}.
+     *
+     * @throws EngineException INVALID, in the words of Go's decoder
+     */
+    public static <T> Optional<T> decodeText(String text, TypeReference<T> type) {
+        try {
+            if (JsonSyntax.endOfValue(text) < 0) {
+                throw EngineException.invalid("EOF");
+            }
+            return Optional.ofNullable(MAPPER.readValue(text, type));
+        } catch (JsonSyntaxException e) {
+            throw EngineException.invalid(String.valueOf(e.getMessage()), e);
+        } catch (JsonProcessingException e) {
+            throw EngineException.invalid("json: cannot unmarshal a value: " + e.getOriginalMessage(), e);
         }
     }
 

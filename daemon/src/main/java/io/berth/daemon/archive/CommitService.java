@@ -1,9 +1,5 @@
 package io.berth.daemon.archive;
 
-import static io.berth.execdriver.kernel.FileCalls.AT_FDCWD;
-import static io.berth.execdriver.kernel.FileCalls.O_DIRECTORY;
-import static io.berth.execdriver.kernel.FileCalls.O_RDONLY;
-
 import io.berth.api.backend.CommitBackend;
 import io.berth.api.backend.ContainerLifecycle;
 import io.berth.api.error.EngineException;
@@ -19,14 +15,9 @@ import io.berth.daemon.image.Digest;
 import io.berth.daemon.image.ImageCommits;
 import io.berth.daemon.image.Reference;
 import io.berth.daemon.tar.ArchivePipe;
-import io.berth.daemon.tar.RawPath;
-import io.berth.daemon.tar.TarWriter;
-import io.berth.daemon.tar.TreeArchiver;
 import io.berth.execdriver.ContainerSpec.Rootfs;
 import io.berth.execdriver.kernel.Kernel;
-import io.berth.execdriver.kernel.OwnedFd;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +70,7 @@ public final class CommitService implements CommitBackend {
         ImageCommits.Step step = new ImageCommits.Step(
                 definition.imageId(),
                 config,
+                own,
                 options.author(),
                 options.comment(),
                 Objects.requireNonNullElse(definition.config().cmd(), List.of()));
@@ -111,17 +103,9 @@ public final class CommitService implements CommitBackend {
         if (!(rootfs.rootfs(container.id()) instanceof Rootfs.Overlay overlay)) {
             throw new IOException("its files are no layer");
         }
-        try (ArchivePipe changes = new ArchivePipe("commit", out -> write(overlay.upper(), new TarWriter(out)))) {
+        try (ArchivePipe changes = LayerViews.changes(kernel, overlay)) {
             return images.commit(step, changes, name);
         }
-    }
-
-    private void write(Path upper, TarWriter writer) throws IOException {
-        Kernel calls = kernel.get();
-        try (OwnedFd folder = calls.open(AT_FDCWD, upper.toString(), O_RDONLY | O_DIRECTORY, 0, 0)) {
-            new TreeArchiver(calls, writer, true).addContents(folder, RawPath.of(""));
-        }
-        writer.finish();
     }
 
     private void tell(Container container, Digest id, String comment, Optional<Reference> name) {

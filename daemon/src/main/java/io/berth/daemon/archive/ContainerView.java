@@ -9,7 +9,7 @@ import io.berth.execdriver.kernel.OwnedFd;
  * @param root the folder that is the container's {@code /}
  * @param complete whether the container had a place for everything that was to be put into it
  */
-record ContainerView(OwnedFd root, boolean complete) implements AutoCloseable {
+public record ContainerView(OwnedFd root, boolean complete) implements AutoCloseable {
     @Override
     public void close() {
         root.close();

@@ -94,6 +94,11 @@ final class ContainerViews {
         return PlatformTask.run("image-view", () -> assemble(Optional.empty(), image, List.of(), false));
     }
 
+    /** Opens layers that belong to no container. */
+    ContainerView openLayers(Rootfs layers, boolean writable) throws IOException, InterruptedException {
+        return PlatformTask.run("layer-view", () -> assemble(Optional.empty(), layers, List.of(), writable));
+    }
+
     /** A copy of the mount that a running container has as its root; empty when it does not run. */
     private Optional<OwnedFd> runningRoot(Container container) throws IOException, InterruptedException {
         Optional<RunningContainer> running = container.running();

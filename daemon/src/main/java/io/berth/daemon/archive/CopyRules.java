@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** How files are put into a container: as they are, in the place of what is there. */
-final class CopyRules implements UnpackRules {
+public final class CopyRules implements UnpackRules {
     private final TreeCalls tree;
     private final boolean keepKinds;
     private final Optional<Owner> owner;
@@ -23,7 +23,7 @@ final class CopyRules implements UnpackRules {
      * @param owner whom all files are to belong to; empty for those that the archive says
      * @param folder what the client calls the folder that it copies into
      */
-    CopyRules(TreeCalls tree, boolean keepKinds, Optional<Owner> owner, String folder) {
+    public CopyRules(TreeCalls tree, boolean keepKinds, Optional<Owner> owner, String folder) {
         this.tree = tree;
         this.keepKinds = keepKinds;
         this.owner = owner;

@@ -25,7 +25,7 @@ import java.util.List;
  * A path in a container as a client wrote it: absolute or not, its dots and double slashes taken out, and what stands at
  * its end, a slash or a dot, kept, since it says whether a link is meant or what it leads to.
  */
-final class PathInView {
+public final class PathInView {
     private static final int MAX_LINKS = 255;
     private static final long S_ISUID = 04000;
     private static final long S_ISGID = 02000;
@@ -35,7 +35,8 @@ final class PathInView {
     private final OwnedFd root;
     private final String path;
 
-    PathInView(TreeCalls tree, OwnedFd root, String path) {
+    /** @param root the open folder that stands for {@code /}; stays the caller's */
+    public PathInView(TreeCalls tree, OwnedFd root, String path) {
         this.tree = tree;
         this.root = root;
         this.path = clean(path);
@@ -79,12 +80,12 @@ final class PathInView {
     }
 
     /** The folder that it is, links followed; the caller closes it. */
-    OwnedFd openFolder() throws IOException {
+    public OwnedFd openFolder() throws IOException {
         return InsidePath.open(tree, root.number(), bytes(), O_RDONLY | O_DIRECTORY);
     }
 
     /** What it leads to in the end, opened for nothing but to be looked at; the caller closes it. */
-    OwnedFd openTarget() throws IOException {
+    public OwnedFd openTarget() throws IOException {
         return InsidePath.open(tree, root.number(), bytes(), O_PATH);
     }
 
@@ -129,7 +130,7 @@ final class PathInView {
      * Where it leads, all links followed as far as there is something, as an absolute path in the container. Only to be
      * told or compared: a program in the container can change what it means at any time.
      */
-    String resolved() throws IOException {
+    public String resolved() throws IOException {
         Deque<RawPath> left = new ArrayDeque<>(new RawPath(bytes()).components());
         List<RawPath> done = new ArrayList<>();
         int links = 0;

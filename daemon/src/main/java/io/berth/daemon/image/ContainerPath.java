@@ -4,11 +4,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** Works out paths inside a container as text. */
-final class ContainerPath {
+public final class ContainerPath {
     private ContainerPath() {}
 
     /** {@code path} seen from {@code folder}, absolute and without dots, double slashes or dot-dots. */
-    static String resolve(String folder, String path) {
+    public static String resolve(String folder, String path) {
         Deque<String> parts = new ArrayDeque<>();
         String whole = path.startsWith("/") ? path : folder + "/" + path;
         for (String part : whole.split("/", -1)) {

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads the instruction {@code HEALTHCHECK [--flag=value]… CMD …|NONE}. */
-final class HealthcheckChange {
+public final class HealthcheckChange {
     private static final Pattern FLAG = Pattern.compile("--(?<name>[a-z-]+)(?:=(?<value>\\S*))?(?:\\s+|$)");
     private static final Pattern DURATION = Pattern.compile("([0-9]+(?:\\.[0-9]*)?)(ns|us|µs|ms|s|m|h)");
     private static final Map<String, Long> NANOS = Map.of(
@@ -36,7 +36,8 @@ final class HealthcheckChange {
 
     private HealthcheckChange() {}
 
-    static HealthConfig parse(String rest) {
+    /** What the text behind the keyword means; refused in the Engine's words. */
+    public static HealthConfig parse(String rest) {
         Map<String, String> flags = new HashMap<>();
         Matcher flag = FLAG.matcher(rest);
         int at = 0;

@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param id the digest of the configuration's very bytes
  * @param config what containers of it inherit
+ * @param containerConfig what the container had that it was made of, where that is written down
  * @param diffIds the digests of the layers' plain archives, lowest first
  */
 public record Image(
@@ -23,6 +24,7 @@ public record Image(
         String osVersion,
         String dockerVersion,
         ImageConfig config,
+        Optional<ImageConfig> containerConfig,
         List<String> diffIds,
         List<Step> history) {
     /**

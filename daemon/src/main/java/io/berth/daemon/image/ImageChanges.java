@@ -15,9 +15,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** Applies the Dockerfile instructions that an import or a commit may bring to an image's configuration. */
-final class ImageChanges {
+public final class ImageChanges {
     private static final Set<String> KNOWN = Set.of(
             "CMD",
             "ENTRYPOINT",
@@ -36,8 +37,8 @@ final class ImageChanges {
     private static final int MAX_PORT = 65_535;
     private static final Pattern SIGNAL =
             Pattern.compile("(?:SIG)?(?:ABRT|ALRM|BUS|CHLD|CLD|CONT|FPE|HUP|ILL|INT|IO|IOT|KILL"
-                    + "|PIPE|POLL|PROF|PWR|QUIT|SEGV|STKFLT|STOP|SYS|TERM|TRAP|TSTP|TTIN|TTOU|URG|USR1|USR2|VTALRM|WINCH|XCPU|XFSZ"
-                    + "|RTMIN(?:\\+(?:[1-9]|1[0-5]))?|RTMAX(?:-(?:[1-9]|1[0-4]))?)");
+                + "|PIPE|POLL|PROF|PWR|QUIT|SEGV|STKFLT|STOP|SYS|TERM|TRAP|TSTP|TTIN|TTOU|URG|USR1|USR2|VTALRM|WINCH|XCPU|XFSZ"
+                + "|RTMIN(?:\\+(?:[1-9]|1[0-5]))?|RTMAX(?:-(?:[1-9]|1[0-4]))?)");
 
     private final Map<String, String> env = new LinkedHashMap<>();
     private final Map<String, String> labels = new TreeMap<>();
@@ -193,7 +194,11 @@ final class ImageChanges {
     }
 
     private void expose(String word) {
-        String spec = expand(word);
+        ports(expand(word)).forEach(port -> ports.put(port, new EmptyObject()));
+    }
+
+    /** The ports that a text such as {@code 80}, {@code 80-82/udp} means, each with its protocol. */
+    public static List<String> ports(String spec) {
         Matcher matcher = PORT.matcher(spec);
         if (!matcher.matches()) {
             throw EngineException.invalid("Invalid containerPort: " + spec);
@@ -208,9 +213,9 @@ final class ImageChanges {
         if (last < first) {
             throw EngineException.invalid("Invalid containerPort: " + spec);
         }
-        for (int port = first; port <= last; port++) {
-            ports.put(port + "/" + protocol, new EmptyObject());
-        }
+        return IntStream.rangeClosed(first, last)
+                .mapToObj(port -> port + "/" + protocol)
+                .toList();
     }
 
     private static int port(String text, String spec) {
@@ -235,7 +240,8 @@ final class ImageChanges {
         }
     }
 
-    private static String signal(String name) {
+    /** The name or number of a signal, found to be one. */
+    public static String signal(String name) {
         boolean number = name.matches("[1-9][0-9]{0,5}");
         if (!number && !SIGNAL.matcher(name.toUpperCase(Locale.ROOT)).matches()) {
             throw EngineException.invalid("invalid signal: " + name);

@@ -39,10 +39,17 @@ public final class ImageCommits {
     /**
      * One step.
      *
-     * @param parentId with {@code sha256:}
+     * @param parentId with {@code sha256:}; empty for a step that stands on nothing
+     * @param containerConfig what the step's own container had
      * @param command what the history shows as the step's command
      */
-    public record Step(String parentId, ImageConfig config, String author, String comment, List<String> command) {}
+    public record Step(
+            String parentId,
+            ImageConfig config,
+            ImageConfig containerConfig,
+            String author,
+            String comment,
+            List<String> command) {}
 
     /** The configuration that Dockerfile instructions make of another one; refused in the Engine's words. */
     public static ImageConfig changed(ImageConfig base, List<String> changes) {
@@ -58,7 +65,7 @@ public final class ImageCommits {
      */
     public Digest commit(Step step, InputStream changes, Optional<Reference> name)
             throws IOException, InterruptedException {
-        Image parent = images.get(step.parentId());
+        Image parent = step.parentId().isEmpty() ? ImageJson.nothing() : images.get(step.parentId());
         String below = LayerStore.chainId(parent.diffIds());
         try (LayerHold hold = layers.hold();
                 UnpackedLayer unpacked = layers.unpack(changes)) {
@@ -70,20 +77,52 @@ public final class ImageCommits {
                 hold.add(LayerStore.chainId(below, unpacked.diffId()));
                 layers.commit(unpacked, below);
             }
-            Image.Step history = new Image.Step(
-                    Optional.of(clock.instant()),
-                    String.join(" ", step.command()),
-                    step.author(),
-                    step.comment(),
-                    empty);
-            byte[] configuration =
-                    ImageJson.child(parent, history, step.config(), engineVersion, empty ? "" : unpacked.diffId());
-            Image image = images.add(configuration, parent.id().toString());
+            Image image = add(parent, step, empty ? "" : unpacked.diffId());
             name.ifPresent(reference -> tag(image, reference));
             return image.id();
         } catch (TarFormatException e) {
             throw EngineException.internal(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Makes an image of a step that changed no file. */
+    public Digest commit(Step step) throws IOException {
+        Image parent = step.parentId().isEmpty() ? ImageJson.nothing() : images.get(step.parentId());
+        try (LayerHold hold = layers.hold()) {
+            String below = LayerStore.chainId(parent.diffIds());
+            if (!below.isEmpty()) {
+                hold.add(below);
+            }
+            return add(parent, step, "").id();
+        }
+    }
+
+    private Image add(Image parent, Step step, String diffId) throws IOException {
+        Image.Step history = new Image.Step(
+                Optional.of(clock.instant()),
+                String.join(" ", step.command()),
+                step.author(),
+                step.comment(),
+                diffId.isEmpty());
+        var configs = new ImageJson.Configs(step.config(), step.containerConfig());
+        return images.add(ImageJson.child(parent, history, configs, engineVersion, diffId), step.parentId());
+    }
+
+    /**
+     * Makes an image of a step that another image's history has, as it was then; its layer is here.
+     *
+     * @param diffId the step's layer; empty when it left none
+     */
+    public Digest restore(Step step, Image.Step history, String diffId) throws IOException {
+        Image parent = step.parentId().isEmpty() ? ImageJson.nothing() : images.get(step.parentId());
+        var configs = new ImageJson.Configs(step.config(), step.containerConfig());
+        return images.add(ImageJson.child(parent, history, configs, engineVersion, diffId), step.parentId())
+                .id();
+    }
+
+    /** Gives an image a name. */
+    public void tag(Digest id, Reference name) {
+        images.get(id).ifPresent(image -> tag(image, name));
     }
 
     private void tag(Image image, Reference name) {

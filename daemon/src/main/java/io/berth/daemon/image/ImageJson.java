@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -42,6 +43,7 @@ public final class ImageJson {
                     .build())
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
             .enable(DeserializationFeature.ACCEPT_EMPTY_STRING_AS_NULL_OBJECT)
             .build();
 
@@ -56,6 +58,7 @@ public final class ImageJson {
             @Nullable String author,
             @Nullable String comment,
             @Nullable ImageConfig config,
+            @JsonProperty("container_config") @Nullable ImageConfig containerConfig,
             @Nullable String created,
             @JsonProperty("docker_version") @Nullable String dockerVersion,
             @Nullable List<@Nullable StoredStep> history,
@@ -135,6 +138,7 @@ public final class ImageJson {
                 text(stored.osVersion()),
                 text(stored.dockerVersion()),
                 config == null ? ImageConfig.EMPTY : config,
+                Optional.ofNullable(stored.containerConfig()),
                 list(rootfs.diffIds()).stream().map(ImageJson::text).toList(),
                 list(stored.history()).stream().map(ImageJson::step).toList());
     }
@@ -166,6 +170,7 @@ public final class ImageJson {
                 null,
                 comment,
                 config,
+                null,
                 created.toString(),
                 dockerVersion,
                 List.of(step),
@@ -175,12 +180,35 @@ public final class ImageJson {
         return written(stored);
     }
 
+    /** An image's two configurations: what containers of it inherit, and what the container it was made of had. */
+    record Configs(ImageConfig config, ImageConfig container) {}
+
+    /** What an image without a base begins from: nothing, for this machine. */
+    static Image nothing() {
+        Platform host = Platform.host();
+        return new Image(
+                Digest.of(new byte[0]),
+                Optional.empty(),
+                "",
+                "",
+                host.architecture(),
+                host.variant(),
+                host.os(),
+                "",
+                "",
+                ImageConfig.EMPTY,
+                Optional.empty(),
+                List.of(),
+                List.of());
+    }
+
     /**
      * Writes the configuration of an image that goes one step beyond another.
      *
+     * @param configs what containers of it inherit, and what the step's own container had
      * @param diffId the new layer's; empty when the step left none
      */
-    static byte[] child(Image parent, Image.Step step, ImageConfig config, String dockerVersion, String diffId) {
+    static byte[] child(Image parent, Image.Step step, Configs configs, String dockerVersion, String diffId) {
         List<StoredStep> steps = new ArrayList<>();
         parent.history().forEach(old -> steps.add(stored(old)));
         steps.add(stored(step));
@@ -193,7 +221,8 @@ public final class ImageJson {
                 orNull(parent.variant()),
                 orNull(step.author()),
                 orNull(step.comment()),
-                config,
+                configs.config(),
+                configs.container(),
                 step.created().map(GoTime::format).orElse(null),
                 dockerVersion,
                 List.copyOf(steps),
@@ -245,7 +274,7 @@ public final class ImageJson {
      *
      * @throws EngineException INVALID when it is an array of something else
      */
-    static Optional<List<String>> texts(String json) {
+    public static Optional<List<String>> texts(String json) {
         JsonNode array;
         try {
             array = MAPPER.readTree(json);

@@ -73,7 +73,7 @@ public final class ImageStore {
     }
 
     /** As {@link #get(String)}, but empty when there is none. */
-    Optional<Image> find(String nameOrId) {
+    public Optional<Image> find(String nameOrId) {
         Optional<Digest> id = idOf(nameOrId);
         if (id.isPresent()) {
             return get(id.get());
@@ -162,8 +162,31 @@ public final class ImageStore {
     }
 
     /** The image that one was built on; empty when it is not known here. */
-    Optional<Digest> parent(Digest id) {
+    public Optional<Digest> parent(Digest id) {
         return withLock(() -> Optional.ofNullable(rows.get(id)).flatMap(row -> Digest.parse(row.parent())));
+    }
+
+    /**
+     * The images that were built here, step by step, on another one.
+     *
+     * @param parent the other one's id; empty for those that stand on nothing
+     */
+    public List<Image> children(String parent) {
+        return withLock(() -> rows.entrySet().stream()
+                .filter(row -> row.getValue().parent().equals(parent))
+                .flatMap(row -> Optional.ofNullable(images.get(row.getKey())).stream())
+                .toList());
+    }
+
+    /** Writes down that one image was built on another one, as is known of an image from elsewhere later on. */
+    public void adopt(Digest id, Digest parent) {
+        withLock(() -> {
+            Row row = rows.get(id);
+            if (row != null && row.parent().isEmpty()) {
+                storeWithLock(new Row(row.id(), parent.toString(), row.tagged()));
+            }
+            return id;
+        });
     }
 
     boolean hasChildren(Digest id) {

@@ -26,7 +26,7 @@ public final class Progress {
     }
 
     /** A line of plain text for people. */
-    void text(String text) throws IOException {
+    public void text(String text) throws IOException {
         write(text.isEmpty() ? Map.of() : Map.of("stream", text));
     }
 
@@ -57,6 +57,22 @@ public final class Progress {
         line.put("errorDetail", Map.of("message", failure.text()));
         line.put("error", failure.text());
         write(line);
+    }
+
+    /** The last line of work whose command failed. */
+    public void error(int code, String message) throws IOException {
+        Map<String, Object> detail = new LinkedHashMap<>();
+        detail.put("code", code);
+        detail.put("message", message);
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("errorDetail", detail);
+        line.put("error", message);
+        write(line);
+    }
+
+    /** An image that the work has made. */
+    public void aux(String id) throws IOException {
+        write(Map.of("aux", Map.of("ID", id)));
     }
 
     /** Reads on from {@code in} and tells how far it is, some twenty times in all and once more at its end. */
