@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param runtimes what containers may run under
  * @param network how containers' networks are to be
  * @param insecureRegistries those that need no trusted certificate, or no TLS
+ * @param registryMirrors asked before Docker's own registry
  */
 record Config(
         List<String> hosts,
@@ -38,7 +39,8 @@ record Config(
         Map<String, String> logOpts,
         Runtimes runtimes,
         NetworkFlags network,
-        List<String> insecureRegistries) {
+        List<String> insecureRegistries,
+        List<String> registryMirrors) {
 
     static final String DEFAULT_HOST = "unix:///var/run/berth.sock";
     static final Path DEFAULT_FILE = Path.of("/etc/berth/daemon.json");

@@ -165,7 +165,8 @@ final class ConfigReader {
                 map(Option.LOG_OPT),
                 runtimes.build(text(Option.DEFAULT_RUNTIME, "")),
                 network(),
-                values(Option.INSECURE_REGISTRY));
+                values(Option.INSECURE_REGISTRY),
+                values(Option.REGISTRY_MIRROR));
     }
 
     private NetworkFlags network() throws ConfigException {

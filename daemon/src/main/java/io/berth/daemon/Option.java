@@ -49,6 +49,8 @@ enum Option {
             "insecure-registries",
             Kind.LIST,
             "Registry, or range of addresses, that needs no trusted certificate and may go without TLS"),
+    REGISTRY_MIRROR(
+            "registry-mirror", ' ', "registry-mirrors", Kind.LIST, "Mirror of docker.io that pulls ask first, a URL"),
     TLS("tls", ' ', "tls", Kind.FLAG, "Use TLS on TCP; implied by --tlsverify"),
     TLS_VERIFY(
             "tlsverify",

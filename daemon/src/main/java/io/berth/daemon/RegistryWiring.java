@@ -10,9 +10,13 @@ import io.berth.daemon.image.ImageEvents;
 import io.berth.daemon.image.ImageService;
 import io.berth.daemon.image.ImageStore;
 import io.berth.daemon.layer.LayerStore;
+import io.berth.daemon.metadata.Database;
+import io.berth.daemon.metadata.RegistryBlobRecords;
 import io.berth.daemon.registry.InsecureRegistries;
+import io.berth.daemon.registry.Mirrors;
 import io.berth.daemon.registry.RegistryService;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,11 +32,13 @@ final class RegistryWiring {
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final InsecureRegistries insecure;
+    private final List<URI> mirrors;
     private final Path downloads;
 
     RegistryWiring(Config config) throws ConfigException {
         try {
             this.insecure = new InsecureRegistries(config.insecureRegistries());
+            this.mirrors = Mirrors.parse(config.registryMirrors());
         } catch (EngineException e) {
             throw new ConfigException(e.text(), e);
         }
@@ -41,18 +47,22 @@ final class RegistryWiring {
 
     /** What {@code docker info} shows. */
     RegistryConfig shown() {
+        List<String> shown = mirrors.stream().map(URI::toString).toList();
         Map<String, IndexInfo> indexes = new LinkedHashMap<>();
-        indexes.put("docker.io", new IndexInfo(List.of(), "docker.io", true, true));
+        indexes.put("docker.io", new IndexInfo(shown, "docker.io", true, true));
         insecure.names().forEach(name -> indexes.put(name, new IndexInfo(List.of(), name, false, false)));
-        return new RegistryConfig(indexes, insecure.ranges(), null);
+        return new RegistryConfig(indexes, insecure.ranges(), shown.isEmpty() ? null : shown);
     }
 
-    RegistryService service(ImageStore images, LayerStore layers, ImageEvents events) throws IOException {
+    /** @param database keeps which registry has which layer */
+    RegistryService service(ImageStore images, LayerStore layers, ImageEvents events, Database database)
+            throws IOException {
         return new RegistryService(
                 images,
                 layers,
                 events,
-                new RegistryService.Settings(downloads, insecure, CERTIFICATES, PATIENCE, PAUSE));
+                new RegistryBlobRecords(database),
+                new RegistryService.Settings(downloads, insecure, mirrors, CERTIFICATES, PATIENCE, PAUSE));
     }
 
     static List<Route> routes(ImageService service, RegistryService registry) {

@@ -158,7 +158,7 @@ final class Wiring {
                 store, containers.events(), containerImages, containers.files(), () -> result(kernel), views));
         AttachService attach = attach(containers);
         List<Route> routes = new ArrayList<>(routes(containers, volumes, system, host, attach));
-        RegistryService registry = registries.service(images, layers, imageEvents);
+        RegistryService registry = registries.service(images, layers, imageEvents, database);
         routes.addAll(RegistryWiring.routes(imageService, registry));
         routes.addAll(new ArchiveRoutes(archives).routes());
         ImageCommits commits = new ImageCommits(images, layers, imageEvents, clock, version());

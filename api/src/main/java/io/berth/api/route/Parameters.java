@@ -39,6 +39,19 @@ public final class Parameters {
         return text.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Ints.saturatedCast(GoNumber.parse(text, "Atoi")));
     }
 
+    /**
+     * As {@link #number(Call, String)}.
+     *
+     * @param context goes before the message of a refusal, which is INVALID then
+     */
+    public static OptionalInt number(Call call, String name, String context) {
+        try {
+            return number(call, name);
+        } catch (EngineException e) {
+            throw EngineException.invalid(context + e.text(), e);
+        }
+    }
+
     /** How many lines from the end; empty for all, and for what is no number. */
     public static OptionalInt tail(Call call) {
         String text = text(call, "tail");

@@ -1,5 +1,6 @@
 package io.berth.api.route;
 
+import io.berth.api.backend.Filters;
 import io.berth.api.backend.RegistryBackend;
 import io.berth.api.backend.StreamBody;
 import io.berth.api.type.registry.AuthConfig;
@@ -7,6 +8,7 @@ import io.berth.api.type.registry.Descriptor;
 import io.berth.api.type.registry.DistributionInspect;
 import io.berth.api.type.registry.DistributionPlatform;
 import io.berth.api.type.registry.LoginResponse;
+import io.berth.api.type.registry.SearchResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,18 @@ final class FakeRegistries implements RegistryBackend {
     public StreamBody pull(String name, String tag, String platform, AuthConfig auth) {
         calls.add("pull " + name + " " + tag + " '" + platform + "' " + auth.username());
         return out -> out.write("{\"status\":\"pulled\"}\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public StreamBody push(String name, String tag, String platform, AuthConfig auth) {
+        calls.add("push " + name + " " + tag + " '" + platform + "' " + auth.username());
+        return out -> out.write("{\"status\":\"pushed\"}\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public List<SearchResult> search(String term, int limit, Filters filters, AuthConfig auth) {
+        calls.add("search " + term + " " + limit + " " + filters.values("stars") + " " + auth.username());
+        return List.of(new SearchResult(3, true, "busybox", false, "small"));
     }
 
     @Override

@@ -127,6 +127,39 @@ class ImageRoutesTest {
     }
 
     @Test
+    void aPushPassesItsParameters() {
+        assertThat(wire.post("/images/localhost:5000/a/b/push?tag=1").body()).isEqualTo("{\"status\":\"pushed\"}\n");
+        String platform = "platform=%7B%22os%22%3A%22linux%22%2C%22architecture%22%3A%22arm64%22%7D";
+        wire.post("/images/a/push?" + platform);
+        wire.post("/v1.45/images/a/push?" + platform);
+        assertThat(registries.calls)
+                .containsExactly("push localhost:5000/a/b 1 '' ", "push a  'linux/arm64' ", "push a  '' ");
+        refused(
+                wire.post("/images/a/push?platform=%7B%22os%22%3A%22linux%22%7D"),
+                400,
+                "both OS and Architecture must be provided");
+        refused(
+                wire.post("/images/a/push?platform=%5B%5D"),
+                400,
+                "failed to parse platform: json: cannot unmarshal array into Go value of type v1.Platform");
+    }
+
+    @Test
+    void aSearchReadsItsParameters() {
+        assertThat(wire.get("/images/search?term=a/b&filters=%7B%22stars%22%3A%5B%223%22%5D%7D")
+                        .body())
+                .isEqualTo("[{\"star_count\":3,\"is_official\":true,\"name\":\"busybox\",\"is_automated\":false,"
+                        + "\"description\":\"small\"}]\n");
+        wire.get("/images/search?term=a&limit=100");
+        assertThat(registries.calls).containsExactly("search a/b 25 [3] ", "search a 100 [] ");
+        refused(wire.get("/images/search?term=a&limit=500"), 400, "limit 500 is outside the range of [1, 100]");
+        refused(
+                wire.get("/images/search?term=a&limit=abc"),
+                400,
+                "invalid limit specified: strconv.Atoi: parsing \"abc\": invalid syntax");
+    }
+
+    @Test
     void whatARegistryHasIsAsked() {
         assertThat(wire.get("/distribution/host:5000/a/b:1/json").body()).isEqualTo("""
             {"Descriptor":{"mediaType":"m","digest":"sha256:ab","size":5},\

@@ -23,8 +23,8 @@ public record Digest(String hex) {
         return ofHash(newMessageDigest().digest(contents));
     }
 
-    /** Wraps what a finished {@link #newMessageDigest} gave. */
-    static Digest ofFinished(MessageDigest digest) {
+    /** Takes what a SHA-256 has worked out, which begins anew then. */
+    public static Digest ofFinished(MessageDigest digest) {
         return ofHash(digest.digest());
     }
 

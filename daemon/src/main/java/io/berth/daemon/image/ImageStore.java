@@ -100,8 +100,13 @@ public final class ImageStore {
                 .toList());
     }
 
+    /** All names with a tag that a reference's repository has, in alphabetical order. */
+    public List<Reference> namesIn(Reference reference) {
+        return tagsOf(new Reference(reference.domain(), reference.path(), "", ""));
+    }
+
     /** An image's configuration, the very bytes that its id is the digest of. */
-    byte[] configuration(Digest id) throws IOException {
+    public byte[] configuration(Digest id) throws IOException {
         return blobs.get(id)
                 .orElseThrow(() -> new IOException("configuration of image " + id + " is missing or damaged"));
     }

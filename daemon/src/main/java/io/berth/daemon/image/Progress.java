@@ -51,6 +51,14 @@ public final class Progress {
         write(line);
     }
 
+    /** What is for programs rather than for people. */
+    public void auxiliary(Map<String, Object> told) throws IOException {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("progressDetail", Map.of());
+        line.put("aux", told);
+        write(line);
+    }
+
     /** The last line of work that failed. */
     public void error(EngineException failure) throws IOException {
         Map<String, Object> line = new LinkedHashMap<>();
@@ -101,7 +109,7 @@ public final class Progress {
 
     private static String bar(long current, long total) {
         int filled = total == 0 ? BAR : (int) Math.min(BAR, current * BAR / total);
-        String numbers = String.format(Locale.ROOT, "%8s/%s", size(current), size(total));
+        String numbers = String.format(Locale.ROOT, "%8s", size(current)) + (current > total ? "" : "/" + size(total));
         return "[" + "=".repeat(filled) + ">" + " ".repeat(BAR - filled) + "] " + numbers;
     }
 

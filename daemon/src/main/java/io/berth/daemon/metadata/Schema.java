@@ -49,6 +49,14 @@ final class Schema {
                 CREATE TABLE sandboxes (
                   container TEXT PRIMARY KEY NOT NULL,
                   body TEXT NOT NULL)
+                """),
+            List.of("""
+                CREATE TABLE registry_blobs (
+                  diff_id TEXT NOT NULL,
+                  repository TEXT NOT NULL,
+                  digest TEXT NOT NULL,
+                  size INTEGER NOT NULL,
+                  PRIMARY KEY (diff_id, repository))
                 """));
 
     private Schema() {}

@@ -39,7 +39,8 @@ final class Pull implements StreamBody {
     private final Collaborators to;
 
     /** Where the image goes. */
-    record Collaborators(ImageStore images, LayerStore layers, ImageEvents events, LayerFetcher.Places places) {}
+    record Collaborators(
+            ImageStore images, LayerStore layers, ImageEvents events, LayerFetcher.Places places, KnownBlobs known) {}
 
     /**
      * For a manifest that a reference stands for.
@@ -163,6 +164,7 @@ final class Pull implements StreamBody {
                 take(fetcher.take(), ready, progress);
                 for (UnpackedLayer one = ready.remove(next); one != null; one = ready.remove(next)) {
                     commit(one, next, diffIds);
+                    to.known().remember(diffIds.get(next), reference.name(), blobs.get(next));
                     progress.step("Pull complete", LayerFetcher.shortId(blobs.get(next)));
                     next++;
                 }

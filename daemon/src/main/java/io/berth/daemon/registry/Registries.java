@@ -49,6 +49,31 @@ final class Registries {
         throw failures.getLast();
     }
 
+    /**
+     * Begins to talk to a mirror of Docker's own registry, which gets no credentials.
+     *
+     * @return has to be closed
+     * @throws EngineException INTERNAL when it can't be reached
+     */
+    RegistrySession openMirror(URI mirror, String scope) throws InterruptedException {
+        URI base = mirror.resolve("v2/");
+        String domain = mirror.getRawAuthority();
+        try {
+            return open(base, domain, insecure.contains(domain), AuthConfig.NONE, scope);
+        } catch (IOException e) {
+            throw EngineException.internal(RequestWords.noAnswer("GET", base, e), e);
+        }
+    }
+
+    /** Speaks to a server of the registry's that is none of the distribution specification; has to be closed. */
+    Transport transport(String domain, boolean blind) throws IOException {
+        return new Transport(blind ? RegistryTrust.blind() : trust.contextFor(domain), patience);
+    }
+
+    boolean isInsecure(String domain) {
+        return insecure.contains(domain);
+    }
+
     private List<Way> waysTo(String domain) {
         if (domain.equals(DOCKER) || !insecure.contains(domain)) {
             return List.of(new Way("https", false));
@@ -58,7 +83,7 @@ final class Registries {
 
     private RegistrySession open(URI base, String domain, boolean blind, AuthConfig auth, String scope)
             throws IOException, InterruptedException {
-        Transport transport = new Transport(blind ? RegistryTrust.blind() : trust.contextFor(domain), patience);
+        Transport transport = transport(domain, blind);
         boolean open = false;
         try (Answer answer = transport.get(base, Map.of())) {
             Optional<Challenge> challenge = Optional.empty();
@@ -68,7 +93,7 @@ final class Registries {
                 throw new IOException("unexpected status " + answer.status());
             }
             open = true;
-            return new RegistrySession(transport, answer.source().resolve("/v2/"), challenge, auth, scope);
+            return new RegistrySession(transport, answer.source().resolve("./"), challenge, auth, scope);
         } finally {
             if (!open) {
                 transport.close();

@@ -1,5 +1,6 @@
 package io.berth.daemon.registry;
 
+import io.berth.api.backend.Filters;
 import io.berth.api.backend.RegistryBackend;
 import io.berth.api.backend.StreamBody;
 import io.berth.api.error.EngineException;
@@ -8,6 +9,7 @@ import io.berth.api.type.registry.Descriptor;
 import io.berth.api.type.registry.DistributionInspect;
 import io.berth.api.type.registry.DistributionPlatform;
 import io.berth.api.type.registry.LoginResponse;
+import io.berth.api.type.registry.SearchResult;
 import io.berth.daemon.image.Image;
 import io.berth.daemon.image.ImageEvents;
 import io.berth.daemon.image.ImageJson;
@@ -15,7 +17,9 @@ import io.berth.daemon.image.ImageStore;
 import io.berth.daemon.image.Platform;
 import io.berth.daemon.image.Reference;
 import io.berth.daemon.layer.LayerStore;
+import io.berth.daemon.metadata.RegistryBlobRecords;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,38 +27,57 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Registries as the API asks for them. Any thread may call. */
 public final class RegistryService implements RegistryBackend {
     private static final int DOWNLOADS = 3;
     private static final int UNPACKING = 2;
+    private static final int UPLOADS = 5;
     private static final String DOCKER = "docker.io";
     private static final String DOCKER_INDEX = "https://index.docker.io/v1/";
 
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryService.class);
+
     private final Registries registries;
+    private final List<URI> mirrors;
+    private final Search searching;
     private final Pull.Collaborators collaborators;
+    private final Push.Collaborators pushing;
 
     /**
      * What the engine says of registries.
      *
      * @param downloads a folder of files on their way; it is made, and what an engine left there goes
+     * @param mirrors of Docker's own registry, asked first
      * @param certificates folders like {@code /etc/docker/certs.d}
      * @param patience how long a registry may say nothing
      * @param pause before something that failed is tried again
      */
     public record Settings(
-            Path downloads, InsecureRegistries insecure, List<Path> certificates, Duration patience, Duration pause) {
+            Path downloads,
+            InsecureRegistries insecure,
+            List<URI> mirrors,
+            List<Path> certificates,
+            Duration patience,
+            Duration pause) {
         /** Copies. */
         public Settings {
+            mirrors = List.copyOf(mirrors);
             certificates = List.copyOf(certificates);
         }
     }
 
     /** Makes the service. */
-    public RegistryService(ImageStore images, LayerStore layers, ImageEvents events, Settings settings)
+    public RegistryService(
+            ImageStore images, LayerStore layers, ImageEvents events, RegistryBlobRecords records, Settings settings)
             throws IOException {
         this.registries =
                 new Registries(settings.insecure(), new RegistryTrust(settings.certificates()), settings.patience());
+        this.mirrors = settings.mirrors();
+        this.searching = new Search(registries);
+        KnownBlobs known = new KnownBlobs(records);
         this.collaborators = new Pull.Collaborators(
                 images,
                 layers,
@@ -63,7 +86,10 @@ public final class RegistryService implements RegistryBackend {
                         emptied(settings.downloads()),
                         new Semaphore(DOWNLOADS),
                         new Semaphore(UNPACKING),
-                        settings.pause()));
+                        settings.pause()),
+                known);
+        this.pushing = new Push.Collaborators(
+                images, events, new LayerPusher.Source(layers, known, new Semaphore(UPLOADS), settings.pause()));
     }
 
     private static Path emptied(Path folder) throws IOException {
@@ -80,7 +106,19 @@ public final class RegistryService implements RegistryBackend {
     public StreamBody pull(String name, String tag, String platform, AuthConfig auth) throws InterruptedException {
         Reference reference = Reference.parsePulled(name, tag);
         Platform.parse(platform);
-        RegistrySession session = open(reference, auth);
+        if (reference.domain().equals(DOCKER)) {
+            for (URI mirror : mirrors) {
+                try {
+                    return pull(reference, platform, registries.openMirror(mirror, pullScope(reference)));
+                } catch (EngineException e) {
+                    LOG.info("{} has no {}: {}", mirror, reference, e.text());
+                }
+            }
+        }
+        return pull(reference, platform, open(reference, auth));
+    }
+
+    private Pull pull(Reference reference, String platform, RegistrySession session) throws InterruptedException {
         boolean begun = false;
         try {
             Documents documents = new Documents(session, reference.path());
@@ -94,6 +132,32 @@ public final class RegistryService implements RegistryBackend {
                 session.close();
             }
         }
+    }
+
+    @Override
+    public StreamBody push(String name, String tag, String platform, AuthConfig auth) {
+        Reference named = Reference.parse(name);
+        Reference reference = named.digest().isEmpty() && !tag.isEmpty() ? Reference.parse(name, tag) : named;
+        if (!platform.isEmpty()) {
+            checkPlatform(reference.withDefaultTag(), platform);
+        }
+        return new Push(reference, registries, auth, pushing);
+    }
+
+    private void checkPlatform(Reference reference, String platform) {
+        Platform wanted = Platform.parse(platform);
+        Image image = collaborators.images().get(reference.toString());
+        if (!wanted.os().equals(image.os()) || !wanted.architecture().equals(image.architecture())) {
+            throw EngineException.notFound("image with reference " + reference.familiar()
+                    + " was found but its platform (" + image.os() + "/" + image.architecture()
+                    + ") does not match the specified platform (" + platform + ")");
+        }
+    }
+
+    @Override
+    public List<SearchResult> search(String term, int limit, Filters filters, AuthConfig auth)
+            throws InterruptedException {
+        return searching.run(term, limit, filters, auth);
     }
 
     private static EngineException pullRefused(Reference reference, RegistryAnswerException refusal) {
@@ -120,7 +184,11 @@ public final class RegistryService implements RegistryBackend {
     }
 
     private RegistrySession open(Reference reference, AuthConfig auth) throws InterruptedException {
-        return registries.open(reference.domain(), auth, "repository:" + reference.path() + ":pull");
+        return registries.open(reference.domain(), auth, pullScope(reference));
+    }
+
+    private static String pullScope(Reference reference) {
+        return "repository:" + reference.path() + ":pull";
     }
 
     private static Manifest manifest(Documents documents, Reference reference)

@@ -2,10 +2,12 @@ package io.berth.daemon.registry;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.google.common.base.Splitter;
 import io.berth.api.error.EngineException;
 import io.berth.api.type.registry.AuthConfig;
 import io.berth.daemon.image.ImageJson;
 import io.berth.daemon.registry.Transport.Answer;
+import io.berth.daemon.registry.Transport.Request;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -38,7 +40,7 @@ final class RegistrySession implements AutoCloseable {
      * A session with a registry that has answered.
      *
      * @param base ends in {@code /v2/}
-     * @param scope what a token is asked for; empty for a login
+     * @param scope what a token is asked for, with spaces between several; empty for a login
      */
     RegistrySession(Transport transport, URI base, Optional<Challenge> challenge, AuthConfig auth, String scope) {
         this.transport = transport;
@@ -71,8 +73,7 @@ final class RegistrySession implements AutoCloseable {
      * @throws RegistryAnswerException when the registry refuses
      */
     Answer get(String path, Map<String, String> headers) throws IOException, InterruptedException {
-        URI target = base.resolve(path);
-        Answer answer = authorized(target, headers);
+        Answer answer = send(Request.of("GET", base.resolve(path), headers));
         if (answer.status() == 200 || answer.status() == 206) {
             return answer;
         }
@@ -81,9 +82,14 @@ final class RegistrySession implements AutoCloseable {
         }
     }
 
-    /** A token may have run out meanwhile: it is renewed once. */
-    private Answer authorized(URI target, Map<String, String> headers) throws IOException, InterruptedException {
-        Answer first = send(target, headers);
+    /**
+     * Sends a request; what authorizes it goes to the registry only. A token may have run out meanwhile: it is renewed
+     * once.
+     *
+     * @return has to be closed; its status may be anything
+     */
+    Answer send(Request request) throws IOException, InterruptedException {
+        Answer first = sendOnce(request);
         boolean renew = first.status() == UNAUTHORIZED
                 && usesTokens()
                 && auth.registryToken().isEmpty();
@@ -92,7 +98,7 @@ final class RegistrySession implements AutoCloseable {
         }
         first.close();
         authorization = "";
-        return send(target, headers);
+        return sendOnce(request);
     }
 
     /** Whether the registry wants tokens, rather than passwords or nothing. */
@@ -102,16 +108,16 @@ final class RegistrySession implements AutoCloseable {
                 .isPresent();
     }
 
-    private Answer send(URI target, Map<String, String> headers) throws IOException, InterruptedException {
-        Map<String, String> all = new HashMap<>(headers);
-        String shown = authorization(target);
+    private Answer sendOnce(Request request) throws IOException, InterruptedException {
+        Map<String, String> all = new HashMap<>(request.headers());
+        String shown = Transport.sameServer(request.target(), base) ? authorization(request) : "";
         if (!shown.isEmpty()) {
             all.put("Authorization", shown);
         }
-        return transport.get(target, all);
+        return transport.send(request.with(all));
     }
 
-    private String authorization(URI target) throws IOException, InterruptedException {
+    private String authorization(Request request) throws IOException, InterruptedException {
         if (authorization.isEmpty() && challenge.isPresent()) {
             Challenge wanted = challenge.get();
             if (!auth.registryToken().isEmpty()) {
@@ -119,7 +125,9 @@ final class RegistrySession implements AutoCloseable {
             } else if (wanted.scheme().equals(Challenge.BEARER)) {
                 authorization = "Bearer " + token(wanted);
             } else if (auth.username().isEmpty()) {
-                throw EngineException.internal("Head \"" + target + "\": no basic auth credentials");
+                String words = "no basic auth credentials";
+                boolean reads = request.method().equals("GET");
+                throw EngineException.internal(reads ? "Head \"" + request.target() + "\": " + words : words);
             } else {
                 authorization = basic();
             }
@@ -146,8 +154,8 @@ final class RegistrySession implements AutoCloseable {
             throw new IOException("invalid token auth challenge realm: it has to be an https address");
         }
         StringBuilder query = new StringBuilder("service=").append(encoded(wanted.parameter("service")));
-        if (!scope.isEmpty()) {
-            query.append("&scope=").append(encoded(scope));
+        for (String one : Splitter.on(' ').omitEmptyStrings().split(scope)) {
+            query.append("&scope=").append(encoded(one));
         }
         String joined = realm + (realm.getRawQuery() == null ? "?" : "&") + query;
         Map<String, String> headers = auth.username().isEmpty() ? Map.of() : Map.of("Authorization", basic());
@@ -168,7 +176,8 @@ final class RegistrySession implements AutoCloseable {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private static RegistryAnswerException refusal(Answer answer) throws IOException {
+    /** What an answer that is no success says. */
+    static RegistryAnswerException refusal(Answer answer) throws IOException {
         byte[] body = answer.body().readNBytes(MAX_ERROR);
         try {
             List<Errors.@Nullable One> errors =
@@ -195,7 +204,8 @@ final class RegistrySession implements AutoCloseable {
                 new RegistryAnswerException(
                         answer.status(),
                         "",
-                        "unexpected status from GET request to " + answer.source() + ": " + answer.status());
+                        "unexpected status from " + answer.method() + " request to " + answer.source() + ": "
+                                + answer.status());
         };
         refusal.addSuppressed(cause);
         return refusal;

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import javax.net.ssl.SSLContext;
  */
 final class Transport implements AutoCloseable {
     private static final int MAX_REDIRECTS = 10;
+    private static final int SLOWEST_PER_MILLI = 16;
     private static final String AUTHORIZATION = "Authorization";
 
     private final HttpClient client;
@@ -48,7 +50,7 @@ final class Transport implements AutoCloseable {
      *
      * @param body has to be closed
      */
-    record Answer(URI source, int status, Map<String, java.util.List<String>> headers, InputStream body)
+    record Answer(String method, URI source, int status, Map<String, java.util.List<String>> headers, InputStream body)
             implements AutoCloseable {
         /** A header's first value, its name in lower case; empty when there is none. */
         String header(String name) {
@@ -65,11 +67,41 @@ final class Transport implements AutoCloseable {
         }
     }
 
+    /**
+     * What is asked of a server.
+     *
+     * @param headers go to {@code target}'s server only as far as they hold an authorization
+     * @param body its first {@code length} bytes are sent; they must not change meanwhile
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Request(String method, URI target, Map<String, String> headers, byte[] body, int length) {
+        /** One without a body. */
+        static Request of(String method, URI target, Map<String, String> headers) {
+            return new Request(method, target, headers, new byte[0], 0);
+        }
+
+        Request with(Map<String, String> others) {
+            return new Request(method, target, others, body, length);
+        }
+
+        private boolean changesNothing() {
+            return method.equals("GET") || method.equals("HEAD");
+        }
+    }
+
     /** Gets, along redirects. */
     Answer get(URI target, Map<String, String> headers) throws IOException, InterruptedException {
-        URI at = target;
+        return send(Request.of("GET", target, headers));
+    }
+
+    /** Sends a request; one that changes nothing goes along redirects. */
+    Answer send(Request request) throws IOException, InterruptedException {
+        if (!request.changesNothing()) {
+            return once(request.target(), request);
+        }
+        URI at = request.target();
         for (int i = 0; i <= MAX_REDIRECTS; i++) {
-            Answer answer = once(at, target, headers);
+            Answer answer = once(at, request);
             String location = answer.header("location");
             if (answer.status() / 100 != 3 || location.isEmpty()) {
                 return answer;
@@ -80,7 +112,12 @@ final class Transport implements AutoCloseable {
         throw new RegistryAnswerException(310, "", "Get \"" + at + "\": stopped after " + MAX_REDIRECTS + " redirects");
     }
 
-    private static URI redirected(URI from, String location) throws IOException {
+    /**
+     * Where an answer sends its client on.
+     *
+     * @throws IOException when that is no address, or one without TLS while this one has it
+     */
+    static URI redirected(URI from, String location) throws IOException {
         URI to;
         try {
             to = from.resolve(location);
@@ -95,19 +132,28 @@ final class Transport implements AutoCloseable {
         return to;
     }
 
-    private Answer once(URI target, URI first, Map<String, String> headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(target).timeout(patience).GET();
-        headers.forEach((name, value) -> {
-            if (!name.equals(AUTHORIZATION) || sameServer(target, first)) {
+    private Answer once(URI target, Request asked) throws IOException, InterruptedException {
+        HttpRequest.BodyPublisher body = asked.changesNothing()
+                ? BodyPublishers.noBody()
+                : BodyPublishers.ofByteArray(asked.body(), 0, asked.length());
+        HttpRequest.Builder request = HttpRequest.newBuilder(target)
+                .timeout(patience.plusMillis(asked.length() / SLOWEST_PER_MILLI))
+                .method(asked.method(), body);
+        asked.headers().forEach((name, value) -> {
+            if (!name.equals(AUTHORIZATION) || sameServer(target, asked.target())) {
                 request.setHeader(name, value);
             }
         });
         HttpResponse<InputStream> response = client.send(request.build(), BodyHandlers.ofInputStream());
-        return new Answer(target, response.statusCode(), response.headers().map(), new Watched(response.body()));
+        return new Answer(
+                asked.method(),
+                target,
+                response.statusCode(),
+                response.headers().map(),
+                new Watched(response.body()));
     }
 
-    private static boolean sameServer(URI one, URI other) {
+    static boolean sameServer(URI one, URI other) {
         return one.getScheme().equals(other.getScheme())
                 && one.getHost().equals(other.getHost())
                 && one.getPort() == other.getPort();

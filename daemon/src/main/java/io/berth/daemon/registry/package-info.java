@@ -1,4 +1,4 @@
-/** Images in registries: pull, login, what a reference stands for. */
+/** Images in registries: pull, push, search, login, what a reference stands for. */
 @NullMarked
 package io.berth.daemon.registry;
 

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +29,7 @@ final class FakeRegistry implements AutoCloseable {
     private final Map<String, HttpHandler> special = new ConcurrentHashMap<>();
     private final Map<String, Document> documents = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    final FakeUploads uploads = new FakeUploads(this);
     private final HttpServer server;
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -49,11 +51,20 @@ final class FakeRegistry implements AutoCloseable {
             String path = exchange.getRequestURI().toString();
             String shown = exchange.getRequestHeaders().getFirst("Authorization");
             String range = exchange.getRequestHeaders().getFirst("Range");
-            requests.add(path + (shown == null ? "" : " " + shown) + (range == null ? "" : " " + range));
+            String method = exchange.getRequestMethod();
+            boolean reads = method.equals("GET");
+            requests.add((reads ? "" : method + " ")
+                    + path
+                    + (shown == null ? "" : " " + shown)
+                    + (range == null ? "" : " " + range));
             HttpHandler handler = special.get(exchange.getRequestURI().getPath());
             Document document = documents.get(path);
             if (handler != null) {
                 handler.handle(exchange);
+            } else if (uploads.takes(exchange)) {
+                uploads.handle(exchange);
+            } else if (method.equals("HEAD")) {
+                exchange.sendResponseHeaders(document == null ? 404 : 200, -1);
             } else if (path.equals("/v2/")) {
                 reply(exchange, 200, "{}");
             } else if (document == null) {
@@ -78,6 +89,14 @@ final class FakeRegistry implements AutoCloseable {
 
     void put(String path, String type, byte[] contents) {
         documents.put(path, new Document(type, contents));
+    }
+
+    boolean has(String path) {
+        return documents.containsKey(path);
+    }
+
+    byte[] contents(String path) {
+        return Optional.ofNullable(documents.get(path)).orElseThrow().contents();
     }
 
     /** Keeps a blob of {@code repository}. */

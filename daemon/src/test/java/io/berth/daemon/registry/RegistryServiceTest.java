@@ -14,6 +14,7 @@ import io.berth.daemon.image.Image;
 import io.berth.daemon.image.ImageStore;
 import io.berth.daemon.layer.LayerStore;
 import io.berth.daemon.metadata.Database;
+import io.berth.daemon.metadata.RegistryBlobRecords;
 import io.berth.execdriver.kernel.LinuxKernel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -63,9 +64,11 @@ class RegistryServiceTest {
                 images,
                 layers,
                 (action, id, attributes) -> events.add(action + " " + id + " " + attributes),
+                new RegistryBlobRecords(database),
                 new RegistryService.Settings(
                         folder.resolve("pull"),
                         new InsecureRegistries(List.of()),
+                        List.of(),
                         List.of(),
                         Duration.ofMillis(500),
                         Duration.ofMillis(1)));

@@ -1,5 +1,6 @@
 package io.berth.api.route.image;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.berth.api.backend.RegistryBackend;
 import io.berth.api.error.EngineException;
 import io.berth.api.http.Call;
@@ -12,12 +13,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/** Images in registries: pull, login, what a reference stands for. */
+/** Images in registries: pull, push, search, login, what a reference stands for. */
 public final class RegistryRoutes {
     private static final String AUTH = "X-Registry-Auth";
     private static final int MAX_AUTH = 1 << 16;
+    private static final int DEFAULT_LIMIT = 25;
+    private static final int MAX_LIMIT = 100;
 
     private final RegistryBackend registries;
 
@@ -27,7 +31,11 @@ public final class RegistryRoutes {
 
     /** The table; {@link ImageRoutes} has the pull, which shares its path with the import. */
     public List<Route> routes() {
-        return List.of(Route.post("/auth", this::login), Route.get("/distribution/{name:.*}/json", this::inspect));
+        return List.of(
+                Route.post("/auth", this::login),
+                Route.get("/distribution/{name:.*}/json", this::inspect),
+                Route.get("/images/search", this::search),
+                Route.post("/images/{name:.*}/push", this::push));
     }
 
     Reply pull(Call call) throws InterruptedException {
@@ -40,6 +48,51 @@ public final class RegistryRoutes {
                         Parameters.text(call, "tag").strip(),
                         call.version().atLeast(32) ? Parameters.text(call, "platform") : "",
                         credentials(call)));
+    }
+
+    private Reply push(Call call) throws InterruptedException {
+        String platform = call.version().atLeast(46) ? Parameters.text(call, "platform") : "";
+        return new Reply.Stream(
+                200,
+                "application/json",
+                Map.of(),
+                registries.push(
+                        call.path("name"), Parameters.text(call, "tag"), platformOf(platform), credentials(call)));
+    }
+
+    private static String platformOf(String json) {
+        if (json.isEmpty()) {
+            return "";
+        }
+        JsonNode read;
+        try {
+            read = EngineJson.mapper().readTree(json);
+        } catch (IOException e) {
+            throw EngineException.invalid("failed to parse platform: " + e.getMessage(), e);
+        }
+        if (!read.isObject()) {
+            throw EngineException.invalid("failed to parse platform: json: cannot unmarshal "
+                    + read.getNodeType().name().toLowerCase(Locale.ROOT) + " into Go value of type v1.Platform");
+        }
+        String os = read.path("os").asText();
+        String architecture = read.path("architecture").asText();
+        if (os.isEmpty() || architecture.isEmpty()) {
+            throw EngineException.invalid("both OS and Architecture must be provided");
+        }
+        String variant = read.path("variant").asText();
+        return os + "/" + architecture + (variant.isEmpty() ? "" : "/" + variant);
+    }
+
+    private Reply search(Call call) throws InterruptedException {
+        int most = Parameters.number(call, "limit", "invalid limit specified: ").orElse(0);
+        if (most < 0 || most > MAX_LIMIT) {
+            throw EngineException.invalid("limit " + most + " is outside the range of [1, " + MAX_LIMIT + "]");
+        }
+        return Reply.ok(registries.search(
+                Parameters.text(call, "term"),
+                most == 0 ? DEFAULT_LIMIT : most,
+                Parameters.filters(call),
+                credentials(call)));
     }
 
     private Reply login(Call call) throws IOException, InterruptedException {
