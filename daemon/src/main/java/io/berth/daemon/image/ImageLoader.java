@@ -7,14 +7,10 @@ import io.berth.daemon.layer.LayerStore;
 import io.berth.daemon.layer.StagedArchive;
 import io.berth.daemon.layer.UnpackedLayer;
 import io.berth.daemon.tar.TarFormatException;
-import io.berth.execdriver.kernel.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +20,7 @@ import java.util.Optional;
  */
 final class ImageLoader {
     private static final String LINUX = "linux";
+    private static final int SHORT_ID = 12;
 
     private final ImageStore images;
     private final LayerStore layers;
@@ -84,43 +81,47 @@ final class ImageLoader {
             throw EngineException.invalid("invalid manifest, layers length mismatch: expected " + expected + ", got "
                     + image.diffIds().size());
         }
-        try (LayerHold hold = layers.hold()) {
-            String parent = "";
+        String committed = "";
+        boolean done = false;
+        try (LayerHold hold = layers.hold();
+                LayersAhead ahead = new LayersAhead(layers, progress)) {
+            List<Integer> missing = new ArrayList<>();
+            List<String> chain = new ArrayList<>(List.of(""));
             for (int i = 0; i < expected; i++) {
-                String chainId = LayerStore.chainId(parent, image.diffIds().get(i));
-                hold.add(chainId);
-                if (layers.find(chainId).isEmpty()) {
-                    unpack(loadable.layers().get(i), i, image.diffIds().get(i), parent, progress);
+                chain.add(LayerStore.chainId(chain.getLast(), image.diffIds().get(i)));
+                hold.add(chain.getLast());
+                if (layers.find(chain.getLast()).isEmpty()) {
+                    missing.add(i);
+                    ahead.add(loadable.layers().get(i), shortId(image.diffIds().get(i)));
                 }
-                parent = chainId;
             }
-            return images.add(loadable.configuration().read());
+            for (int number : missing) {
+                try (UnpackedLayer unpacked = ahead.take()) {
+                    commit(unpacked, number, image.diffIds().get(number), chain.get(number));
+                    committed = chain.get(number + 1);
+                }
+            }
+            Image added = images.add(loadable.configuration().read());
+            done = true;
+            return added;
+        } finally {
+            if (!done) {
+                images.releaseLayers(committed);
+            }
         }
     }
 
-    private void unpack(LayerSource source, int number, String diffId, String parent, Progress progress)
-            throws IOException, InterruptedException {
-        String shortId = diffId.replaceFirst("^sha256:", "");
-        shortId = shortId.substring(0, Math.min(12, shortId.length()));
-        MessageDigest digest = Sha256.forStreams();
-        try (InputStream file = Files.newInputStream(source.file());
-                InputStream watched = progress.watch(file, "Loading layer", shortId, Files.size(source.file()));
-                InputStream read = source.digest().isPresent() ? new DigestInputStream(watched, digest) : watched;
-                UnpackedLayer unpacked = layers.unpack(read)) {
-            read.transferTo(OutputStream.nullOutputStream());
-            source.digest().ifPresent(expected -> check(expected, Digest.ofFinished(digest)));
-            if (!unpacked.diffId().equals(diffId)) {
-                throw EngineException.invalid("invalid diffID for layer " + number + ": expected \"" + diffId
-                        + "\", got \"" + unpacked.diffId() + "\"");
-            }
-            layers.commit(unpacked, parent);
-        }
+    private static String shortId(String diffId) {
+        String hex = diffId.replaceFirst("^sha256:", "");
+        return hex.substring(0, Math.min(SHORT_ID, hex.length()));
     }
 
-    private static void check(Digest expected, Digest actual) {
-        if (!actual.equals(expected)) {
-            throw EngineException.invalid("unexpected digest of layer: expected " + expected + ", got " + actual);
+    private void commit(UnpackedLayer unpacked, int number, String diffId, String parent) throws IOException {
+        if (!unpacked.diffId().equals(diffId)) {
+            throw EngineException.invalid("invalid diffID for layer " + number + ": expected \"" + diffId + "\", got \""
+                    + unpacked.diffId() + "\"");
         }
+        layers.commit(unpacked, parent);
     }
 
     private void name(Image image, List<Reference> names, Progress progress) throws IOException {

@@ -269,6 +269,26 @@ public final class ImageStore {
         return layers.release(LayerStore.chainId(image.diffIds()), needed);
     }
 
+    /**
+     * Removes layers that were made for an image that never came to be, as far as nothing else needs them.
+     *
+     * @param chainId the topmost of them; one that is not there is no error
+     */
+    public void releaseLayers(String chainId) throws IOException {
+        imagesLock.lock();
+        try {
+            loadWithLock();
+            // under the lock: an image that comes meanwhile has its layers held until it is here
+            layers.release(
+                    chainId,
+                    images.values().stream()
+                            .map(image -> LayerStore.chainId(image.diffIds()))
+                            .toList());
+        } finally {
+            imagesLock.unlock();
+        }
+    }
+
     private <T> T withLock(Supplier<T> work) {
         imagesLock.lock();
         try {
@@ -299,6 +319,11 @@ public final class ImageStore {
                 .forEach((reference, id) ->
                         Digest.parse(id).filter(images::containsKey).ifPresent(digest -> tags.put(reference, digest)));
         loaded = true;
+        if (images.size() == stored.size()) {
+            layers.sweep(images.values().stream()
+                    .map(image -> LayerStore.chainId(image.diffIds()))
+                    .toList());
+        }
     }
 
     private void loadOneWithLock(Digest id, Row row) {

@@ -1,9 +1,7 @@
 package io.berth.daemon.image;
 
 import io.berth.api.error.EngineException;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -14,7 +12,6 @@ import java.util.Map;
 public final class Progress {
     private static final byte[] LINE_END = "\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int BAR = 50;
-    private static final int STEPS = 20;
 
     private final OutputStream out;
     private final boolean quiet;
@@ -83,11 +80,6 @@ public final class Progress {
         write(Map.of("aux", Map.of("ID", id)));
     }
 
-    /** Reads on from {@code in} and tells how far it is, some twenty times in all and once more at its end. */
-    InputStream watch(InputStream in, String status, String id, long total) {
-        return quiet ? in : new Watched(in, status, id, total);
-    }
-
     private void write(Object line) throws IOException {
         out.write(ImageJson.line(line).getBytes(StandardCharsets.UTF_8));
         out.write(LINE_END);
@@ -105,6 +97,13 @@ public final class Progress {
         line.put("progress", bar(current, total));
         line.put("id", id);
         write(line);
+    }
+
+    /** As {@link #progress}, left out when this is quiet. */
+    void progressUnlessQuiet(String status, String id, long current, long total) throws IOException {
+        if (!quiet) {
+            progress(status, id, current, total);
+        }
     }
 
     private static String bar(long current, long total) {
@@ -125,59 +124,5 @@ public final class Progress {
         int whole = (int) Math.max(1, Math.floor(Math.log10(Math.max(1, value))) + 1);
         String number = String.format(Locale.ROOT, "%." + Math.max(0, 4 - whole) + "f", value);
         return (number.contains(".") ? number.replaceAll("\\.?0+$", "") : number) + units[unit];
-    }
-
-    private final class Watched extends FilterInputStream {
-        private final String status;
-        private final String id;
-        private final long total;
-        private final long step;
-        private long current;
-        private long told = -1;
-        private boolean ended;
-
-        Watched(InputStream in, String status, String id, long total) {
-            super(in);
-            this.status = status;
-            this.id = id;
-            this.total = total;
-            this.step = Math.max(1, total / STEPS);
-        }
-
-        @Override
-        public int read() throws IOException {
-            int value = super.read();
-            return count(value, value < 0 ? 0 : 1);
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            int got = super.read(into, offset, length);
-            return count(got, Math.max(0, got));
-        }
-
-        @Override
-        public long skip(long wanted) throws IOException {
-            long skipped = super.skip(wanted);
-            count(0, skipped);
-            return skipped;
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
-        }
-
-        private int count(int result, long read) throws IOException {
-            current += read;
-            boolean full = current == total && told < total;
-            boolean end = result < 0 && !ended;
-            ended |= end;
-            if (end || (read > 0 && (full || current - Math.max(0, told) >= step))) {
-                told = current;
-                progress(status, id, current, total);
-            }
-            return result;
-        }
     }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -88,6 +89,31 @@ final class LayerIndex {
                 layers.remove(layer.chainId());
             });
             return removed;
+        });
+    }
+
+    /**
+     * Forgets the layers that nothing needs: a daemon that died left them before the image they were for was there.
+     *
+     * @param images the chain ids of all images
+     * @param rest is told the folders of the layers that stay, while no other layer can come
+     */
+    void sweep(Collection<String> images, Consumer<Set<String>> rest) {
+        withLock(() -> {
+            Set<String> needed = new HashSet<>();
+            images.forEach(image -> addChainWithLock(image, needed));
+            containers.values().forEach(container -> addChainWithLock(container, needed));
+            holds.keySet().forEach(held -> addChainWithLock(held, needed));
+            for (Layer layer : List.copyOf(layers.values())) {
+                if (!needed.contains(layer.chainId())) {
+                    records.delete(layer.chainId());
+                    layers.remove(layer.chainId());
+                }
+            }
+            Set<String> folders = new HashSet<>();
+            layers.values().forEach(layer -> folders.add(layer.folder()));
+            rest.accept(folders);
+            return folders;
         });
     }
 

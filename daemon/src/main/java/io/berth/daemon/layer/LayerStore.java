@@ -20,7 +20,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * The layers of images, each unpacked once, and the writable layers of containers. Any thread may call. On the disk:
@@ -60,6 +63,7 @@ public final class LayerStore implements AutoCloseable {
     private static final String NEW = "new";
     private static final String NOTE = "layer";
     private static final String SPLIT = "split.gz";
+    private static final Pattern LAYER_FOLDER = Pattern.compile("[0-9a-f]{16,63}");
     private static final int DRAIN = 1 << 16;
 
     private final Path root;
@@ -147,6 +151,10 @@ public final class LayerStore implements AutoCloseable {
             }
             readOn(plain);
             plain.finish();
+            // a layer is written down once it is committed: its files have to be on the disk by then, should the
+            // machine
+            // stop, and one call for all of them is far less than one for each
+            kernel.get().tree().syncFileSystem(root.number());
         }
         trash.remove(discard);
         return new UnpackedLayer(folder, "sha256:" + HexFormat.of().formatHex(digest.digest()), size, trash);
@@ -248,6 +256,29 @@ public final class LayerStore implements AutoCloseable {
             trash.remove(root.resolve(layer.folder()));
         }
         return removed.stream().map(Layer::chainId).toList();
+    }
+
+    /**
+     * Removes what a daemon that died between two steps left: layers that nothing stands on, and folders of layers that
+     * were never written down.
+     *
+     * @param images the chain ids of all images
+     */
+    public void sweep(Collection<String> images) {
+        index.sweep(images, this::removeOthers);
+    }
+
+    private void removeOthers(Set<String> folders) {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(root)) {
+            for (Path path : found) {
+                String name = String.valueOf(path.getFileName());
+                if (LAYER_FOLDER.matcher(name).matches() && !folders.contains(name)) {
+                    trash.remove(path);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("look for layers that nothing needs", e);
+        }
     }
 
     /**

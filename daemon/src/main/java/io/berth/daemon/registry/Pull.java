@@ -134,6 +134,7 @@ final class Pull implements StreamBody {
         }
         List<String> chain = new ArrayList<>();
         image.diffIds().forEach(diff -> chain.add(LayerStore.chainId(chain.isEmpty() ? "" : chain.getLast(), diff)));
+        boolean done = false;
         try (LayerHold hold = to.layers().hold()) {
             chain.forEach(hold::add);
             int present = 0;
@@ -148,7 +149,15 @@ final class Pull implements StreamBody {
             if (present < chain.size()) {
                 fetchLayers(chosen.layers(), image.diffIds(), present, progress);
             }
-            return to.images().add(configuration);
+            Image added = to.images().add(configuration);
+            done = true;
+            return added;
+        } finally {
+            if (!done) {
+                for (String chainId : chain.reversed()) {
+                    to.images().releaseLayers(chainId);
+                }
+            }
         }
     }
 

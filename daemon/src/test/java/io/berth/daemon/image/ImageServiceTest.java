@@ -12,7 +12,9 @@ import io.berth.api.type.image.ImageInspect;
 import io.berth.api.type.image.ImageSummary;
 import io.berth.api.type.image.PruneReport;
 import io.berth.api.version.ApiVersion;
+import io.berth.daemon.layer.Layer;
 import io.berth.daemon.layer.LayerStore;
+import io.berth.daemon.layer.UnpackedLayer;
 import io.berth.daemon.metadata.Database;
 import io.berth.daemon.tar.TarMaker;
 import io.berth.execdriver.kernel.LinuxKernel;
@@ -132,8 +134,8 @@ class ImageServiceTest {
     void progressIsToldUnlessQuiet() throws Exception {
         assertThat(load(ImageArchive.saved(), false))
                 .contains("{\"status\":\"Loading"
-                        + " layer\",\"progressDetail\":{\"current\":2048,\"total\":2048},\"progress\":\"[==================================================\\u003e]"
-                        + "  2.048kB/2.048kB\",\"id\":\""
+                              + " layer\",\"progressDetail\":{\"current\":2048,\"total\":2048},\"progress\":\"[==================================================\\u003e]"
+                              + "  2.048kB/2.048kB\",\"id\":\""
                         + Digest.of(ImageArchive.LAYER).shortHex() + "\"}\r\n")
                 .endsWith("{\"stream\":\"Loaded image ID: " + idOf(ImageArchive.configuration(ImageArchive.LAYER))
                         + "\\n\"}\r\n");
@@ -377,6 +379,68 @@ class ImageServiceTest {
         assertThat(images.prune(named).imagesDeleted()).hasSize(3);
         assertThatThrownBy(() -> images.prune(new Filters(Map.of("x", List.of("y")))))
                 .hasMessage("invalid filter 'x'");
+    }
+
+    @Test
+    void layersOfAnImageThatNeverCameAreGoneAfterTheNextStart() throws Exception {
+        load(ImageArchive.saved("a:1"), true);
+        Layer left;
+        try (UnpackedLayer unpacked = layers.unpack(
+                new ByteArrayInputStream(new TarMaker().file("x", "y").bytes()))) {
+            left = layers.commit(unpacked, "");
+        }
+        close();
+        open();
+        assertThat(store.get("a:1").diffIds()).hasSize(1);
+        assertThat(layers.find(left.chainId())).isEmpty();
+        assertThat(layers.diff(left)).doesNotExist();
+    }
+
+    @Test
+    void manyLayersAreUnpackedInTheirOrder() throws Exception {
+        byte[][] parts = new byte[7][];
+        TarMaker tar = new TarMaker();
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = new TarMaker().file("f", "part " + i).bytes();
+            names.add("l" + i);
+            tar.file("l" + i, parts[i]);
+        }
+        tar.file("c.json", ImageArchive.configuration(parts))
+                .file(
+                        "manifest.json",
+                        ImageArchive.manifest("c.json", List.of("m:1"), names).getBytes(UTF_8));
+        load(tar, true);
+        List<Layer> chain = layers.chain(LayerStore.chainId(store.get("m:1").diffIds()));
+        assertThat(chain).hasSize(parts.length);
+        for (int i = 0; i < parts.length; i++) {
+            assertThat(layers.diff(chain.reversed().get(i)).resolve("f")).hasContent("part " + i);
+        }
+        nothingLeft();
+    }
+
+    @Test
+    void aDamagedLayerAmongManyLeavesNoneOfThem() throws Exception {
+        byte[][] parts = new byte[5][];
+        TarMaker tar = new TarMaker();
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = new TarMaker().file("f", "part " + i).bytes();
+            names.add("l" + i);
+            tar.file("l" + i, i == 3 ? new TarMaker().file("f", "wrong").bytes() : parts[i]);
+        }
+        tar.file("c.json", ImageArchive.configuration(parts))
+                .file(
+                        "manifest.json",
+                        ImageArchive.manifest("c.json", List.of("m:1"), names).getBytes(UTF_8));
+        refused(
+                tar,
+                "invalid diffID for layer 3: expected \"" + Digest.of(parts[3]) + "\", got \""
+                        + Digest.of(new TarMaker().file("f", "wrong").bytes()) + "\"");
+        assertThat(layers.find(Digest.of(parts[0]).toString())).isEmpty();
+        try (Stream<Path> left = Files.list(folder.resolve("layers"))) {
+            assertThat(left.map(path -> String.valueOf(path.getFileName()))).containsExactlyInAnyOrder("new", "trash");
+        }
     }
 
     @Test

@@ -355,6 +355,28 @@ class LayerStoreTest {
     }
 
     @Test
+    void whatADeadDaemonLeftIsSweptAway() throws Exception {
+        Layer lower = register(new TarMaker().file("a", "1"), "");
+        Layer upper = register(new TarMaker().file("b", "22"), lower.chainId());
+        Layer used = register(new TarMaker().file("c", "22"), "");
+        Layer held = register(new TarMaker().file("d", "22"), "");
+        store.createContainerLayer(CONTAINER, used.chainId());
+        Path unknown = Files.createDirectories(folder.resolve("layers/0123456789abcdef/diff"));
+        try (LayerHold hold = store.hold()) {
+            hold.add(held.chainId());
+            store.sweep(List.of(lower.chainId()));
+        }
+        assertThat(store.chain(upper.chainId())).isEmpty();
+        assertThat(store.diff(upper)).doesNotExist();
+        assertThat(unknown).doesNotExist();
+        for (Layer left : List.of(lower, used, held)) {
+            assertThat(store.find(left.chainId())).contains(left);
+            assertThat(store.diff(left)).isDirectory();
+        }
+        assertThat(folder.resolve("layers").resolve(CONTAINER)).isDirectory();
+    }
+
+    @Test
     void mountsHaveTheirPlacesWhateverTheImageHasThere() throws Exception {
         Layer layer = register(
                 new TarMaker()
