@@ -119,7 +119,9 @@ final class PackageRules {
                         "execdriver",
                         "execdriver.process",
                         "execdriver.kernel"));
-        row("daemon.registry", with(wire, "daemon.image", "daemon.layer", "daemon.metadata", "daemon.tar", "execdriver.kernel"));
+        row(
+                "daemon.registry",
+                with(wire, "daemon.image", "daemon.layer", "daemon.metadata", "daemon.tar", "execdriver.kernel"));
         row("daemon.build.dockerfile", with(wire, "daemon.image"));
         row(
                 "daemon.build",
