@@ -143,6 +143,7 @@ final class Build implements StreamBody {
         }
 
         private String build(StagePlan plan) throws IOException, InterruptedException {
+            stages.begin(plan.name());
             tell(plan.text());
             steps.beginStage();
             Stage stage = begin(plan);
@@ -190,7 +191,6 @@ final class Build implements StreamBody {
                 throw EngineException.invalid("base name (" + stagePlan.base() + ") should not be blank");
             }
             Stage stage = stage(base);
-            stages.begin(stagePlan.name());
             List<String> triggers = stage.config().onBuild();
             if (triggers != null && !triggers.isEmpty()) {
                 stage.change(config -> config.onBuild(null));

@@ -64,9 +64,13 @@ final class BuildContext implements AutoCloseable {
         }
     }
 
-    /** One that is in a folder already. */
-    static BuildContext of(Kernel kernel, BuildFolder folder, Path files) throws IOException {
-        return new BuildContext(kernel, folder, folder.open(files));
+    /**
+     * One that is in a folder already.
+     *
+     * @param root closed with the context
+     */
+    static BuildContext of(Kernel kernel, BuildFolder folder, OwnedFd root) {
+        return new BuildContext(kernel, folder, root);
     }
 
     private static long unpack(Kernel kernel, OwnedFd root, InputStream tar) throws IOException {

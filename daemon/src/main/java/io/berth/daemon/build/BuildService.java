@@ -104,7 +104,7 @@ public final class BuildService implements BuildBackend {
 
     private Build prepare(BuildOptions options, List<Reference> names, BuildFolder own, InputStream body)
             throws IOException, InterruptedException {
-        BuildContext context = BuildContext.unpack(with.kernel().get(), own, body);
+        BuildContext context = new ContextSource(with.kernel().get(), own).open(options, body);
         boolean done = false;
         try {
             Dockerfile dockerfile = Dockerfile.parse(context.takeDockerfile(options.dockerfile()));

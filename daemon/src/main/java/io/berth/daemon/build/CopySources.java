@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Finds what {@code COPY} and {@code ADD} mean: in the context, in a stage, in an image, on the network. For one build. */
 final class CopySources {
@@ -90,7 +89,7 @@ final class CopySources {
 
     private List<CopySource> find(CopyRequest request, SourceTree tree, String source, List<CopyBatch.Opened> opened)
             throws IOException, InterruptedException {
-        if (source.toLowerCase(Locale.ROOT).matches("https?://.*")) {
+        if (RemoteFile.isAddress(source)) {
             if (!request.adds()) {
                 throw failed(request, "source can't be a URL for COPY");
             }

@@ -44,7 +44,11 @@ final class GlobPattern {
                     }
                     regex.append(Pattern.quote(glob.substring(at, ++at)));
                 }
-                default -> regex.append(Pattern.quote(String.valueOf(c)));
+                default -> {
+                    int whole = glob.codePointAt(at - 1);
+                    regex.append(Pattern.quote(Character.toString(whole)));
+                    at += Character.charCount(whole) - 1;
+                }
             }
         }
         try {

@@ -119,8 +119,7 @@ final class Steps {
             return;
         }
         if (stage.imageId().isEmpty()) {
-            String program = command.isEmpty() ? "" : command.getFirst();
-            throw EngineException.invalid("exec: \"" + program + "\": stat " + program + ": no such file or directory");
+            throw nothingToRunIn(command);
         }
         ImageConfig config = stage.config().edit().cmd(command).env(environment).build();
         BuildContainers containers = tools.containers();
@@ -131,6 +130,14 @@ final class Steps {
             throw new CommandFailedException(String.join(" ", command), code);
         }
         keep(stage, step(stage, container, marked), containers.layer(id));
+    }
+
+    /** What the Engine says of an image without any file. */
+    private static EngineException nothingToRunIn(List<String> command) {
+        String program = command.isEmpty() ? "" : command.getFirst();
+        return EngineException.invalid("failed to create task for container: failed to create shim task: OCI runtime"
+                + " create failed: runc create failed: unable to start container process: error during container init:"
+                + " exec: \"" + program + "\": stat " + program + ": no such file or directory");
     }
 
     private void keep(Stage stage, ImageCommits.Step step, Overlay layer) throws IOException, InterruptedException {

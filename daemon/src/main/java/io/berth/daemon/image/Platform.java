@@ -4,12 +4,32 @@ import io.berth.api.error.EngineException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** What an image is made for, as {@code linux/arm64/v8}. */
 public record Platform(String os, String architecture, String variant) {
     private static final String LINUX = "linux";
     private static final Map<String, String> ALIASES =
             Map.of("x86_64", "amd64", "x86-64", "amd64", "aarch64", "arm64", "i386", "386");
+
+    /** What may stand alone. */
+    private static final Set<String> KNOWN = Set.of(
+            "386",
+            "aarch64",
+            "amd64",
+            "arm",
+            "arm64",
+            "armel",
+            "armhf",
+            "i386",
+            "loong64",
+            "mips64",
+            "mips64le",
+            "ppc64le",
+            "riscv64",
+            "s390x",
+            "x86-64",
+            "x86_64");
 
     /** This machine's. */
     public static Platform host() {
@@ -26,6 +46,10 @@ public record Platform(String os, String architecture, String variant) {
         boolean sound = parts.size() <= 3 && parts.stream().allMatch(part -> part.matches("[a-z0-9_.-]+"));
         if (!sound) {
             throw EngineException.invalid("\"" + text + "\": cannot parse platform specifier: invalid argument");
+        }
+        if (parts.size() == 1 && !parts.getFirst().equals(LINUX) && !KNOWN.contains(parts.getFirst())) {
+            throw EngineException.invalid(
+                    "\"" + text + "\": unknown operating system or architecture: invalid argument");
         }
         String os = parts.size() == 1 && !parts.getFirst().equals(LINUX) ? LINUX : parts.getFirst();
         if (!os.equals(LINUX)) {
