@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * A client's filters: values by name. Several values of one name are alternatives (all are asked of labels); several
@@ -36,6 +38,19 @@ public record Filters(Map<String, List<String>> byName) {
         return !has(name) || values(name).contains(value);
     }
 
+    /** Whether there is no such filter, or a value is {@code text} or a pattern that finds something in it. */
+    public boolean matchesPattern(String name, String text) {
+        return !has(name) || values(name).stream().anyMatch(value -> value.equals(text) || finds(value, text));
+    }
+
+    private static boolean finds(String pattern, String text) {
+        try {
+            return Pattern.compile(pattern).matcher(text).find();
+        } catch (PatternSyntaxException _) {
+            return false;
+        }
+    }
+
     /** Whether there is no such filter, or {@code labels} meets each of its values ({@code key} or {@code key=value}). */
     public boolean matchesLabels(String name, Map<String, String> labels) {
         return values(name).stream().allMatch(wanted -> {
@@ -58,7 +73,7 @@ public record Filters(Map<String, List<String>> byName) {
         if (Set.of("0", "false").containsAll(values) && !values.isEmpty()) {
             return Optional.of(false);
         }
-        throw EngineException.invalid("invalid filter '" + name + "=" + values(name) + "'");
+        throw EngineException.invalid("invalid filter '" + name + "=[" + String.join(" ", values(name)) + "]'");
     }
 
     /** Refuses a name that is not one of {@code known}. */

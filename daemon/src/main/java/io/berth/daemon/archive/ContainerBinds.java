@@ -4,6 +4,7 @@ import io.berth.api.type.container.MountPoint;
 import io.berth.daemon.archive.ContainerViews.Bind;
 import io.berth.daemon.container.Container;
 import io.berth.daemon.container.ContainerFiles;
+import io.berth.daemon.container.MountPoints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,13 +33,14 @@ final class ContainerBinds {
                 if (toWrite && point.type().equals("volume")) {
                     Files.createDirectories(source);
                 }
-                binds.add(new Bind(source, point.destination(), point.readWrite()));
+                String below = MountPoints.subpath(container.definition().hostConfig(), point);
+                binds.add(new Bind(source, below, point.destination(), point.readWrite()));
             }
         }
         boolean readOnlyRoot = container.definition().hostConfig().readonlyRootfs();
         files.mounted(container.id()).forEach((target, source) -> {
             if (binds.stream().noneMatch(bind -> bind.target().equals(target))) {
-                binds.add(new Bind(source, target, !readOnlyRoot));
+                binds.add(new Bind(source, "", target, !readOnlyRoot));
             }
         });
         binds.sort(Comparator.comparingLong(

@@ -7,6 +7,7 @@ import static io.berth.execdriver.kernel.FileCalls.O_RDONLY;
 import static io.berth.execdriver.kernel.MountCalls.AT_RECURSIVE;
 import static io.berth.execdriver.kernel.MountCalls.OPEN_TREE_CLONE;
 
+import com.google.common.base.Ascii;
 import io.berth.api.error.EngineException;
 import io.berth.daemon.container.Container;
 import io.berth.daemon.container.ContainerImages;
@@ -60,9 +61,10 @@ final class ContainerViews {
     /**
      * What of the host stands in a container's file system.
      *
+     * @param below what below the source is meant, never outside of it; empty for the source itself
      * @param target an absolute path in the container
      */
-    record Bind(Path source, String target, boolean writable) {}
+    record Bind(Path source, String below, String target, boolean writable) {}
 
     /** Opens a container's root file system with these binds in it, to be read. The caller closes it. */
     ContainerView open(Container container, List<Bind> binds) throws IOException, InterruptedException {
@@ -201,27 +203,49 @@ final class ContainerViews {
 
     /** Puts a bind where the container has a place for it; a writable view gets one made. */
     private boolean bind(Bind bind, OwnedFd root, boolean writable) throws IOException {
-        if (!Files.exists(bind.source())) {
+        Optional<OwnedFd> found = source(bind);
+        if (found.isEmpty()) {
             return true;
         }
         MountCalls mounts = kernel.get().mounts();
-        Optional<OwnedFd> target = target(bind, root, writable);
-        if (target.isEmpty()) {
-            return !Files.isDirectory(bind.source());
-        }
-        try (OwnedFd folder = target.get();
-                OwnedFd tree = mounts.openTree(AT_FDCWD, bind.source().toString(), OPEN_TREE_CLONE | AT_RECURSIVE)) {
-            if (!bind.writable()) {
-                mounts.setAttributes(tree.number(), MountCalls.MOUNT_ATTR_RDONLY);
+        try (OwnedFd source = found.get()) {
+            boolean isFolder = kernel.get().tree().status(source.number()).isDirectory();
+            Optional<OwnedFd> target = target(bind, isFolder, root, writable);
+            if (target.isEmpty()) {
+                return !isFolder;
             }
-            mounts.attach(tree.number(), folder.number());
-            return true;
+            try (OwnedFd place = target.get();
+                    OwnedFd tree = mounts.openTree(source.number(), "", OPEN_TREE_CLONE | AT_RECURSIVE)) {
+                if (!bind.writable()) {
+                    mounts.setAttributes(tree.number(), MountCalls.MOUNT_ATTR_RDONLY);
+                }
+                mounts.attach(tree.number(), place.number());
+                return true;
+            }
         }
     }
 
-    private Optional<OwnedFd> target(Bind bind, OwnedFd root, boolean writable) throws IOException {
+    /** What is to be mounted, if it is there; links below the source lead nowhere outside of it. */
+    private Optional<OwnedFd> source(Bind bind) throws IOException {
+        if (!Files.exists(bind.source())) {
+            return Optional.empty();
+        }
+        OwnedFd whole = kernel.get().open(AT_FDCWD, bind.source().toString(), O_PATH, 0, 0);
+        if (bind.below().isEmpty()) {
+            return Optional.of(whole);
+        }
+        byte[] below = ("./" + bind.below()).getBytes(StandardCharsets.UTF_8);
+        try (whole) {
+            return Optional.of(InsidePath.open(kernel.get().tree(), whole.number(), below, O_PATH));
+        } catch (KernelException e) {
+            Path path = bind.source().resolve(bind.below());
+            throw EngineException.internal(
+                    "cannot access path " + path + ": lstat " + path + ": " + Ascii.toLowerCase(e.reason()), e);
+        }
+    }
+
+    private Optional<OwnedFd> target(Bind bind, boolean folder, OwnedFd root, boolean writable) throws IOException {
         byte[] path = bind.target().getBytes(StandardCharsets.UTF_8);
-        boolean folder = Files.isDirectory(bind.source());
         try {
             return Optional.of(InsidePath.open(kernel.get().tree(), root.number(), path, O_PATH));
         } catch (KernelException e) {

@@ -47,7 +47,7 @@ final class ContainerRemoval {
             container.closeLog();
             images.deleteLayer(container.id());
             files.delete(container.id());
-            volumes.leave(container.definition().mounts(), container.id(), withVolumes);
+            volumes.leave(container.definition(), withVolumes);
         } catch (IOException e) {
             container.change(ContainerState::dead);
             store.save(container);

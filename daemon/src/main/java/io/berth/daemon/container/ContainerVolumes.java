@@ -107,6 +107,14 @@ final class ContainerVolumes {
         }
     }
 
+    /** As {@link #leave(List, String, boolean)}; a volume that the container was told by name stays, whoever made it. */
+    void leave(Definition definition, boolean withAnonymous) {
+        for (MountPoint point : volumesOf(definition)) {
+            boolean removed = withAnonymous && !MountPoints.isNamed(definition.hostConfig(), point);
+            volumes.leave(point.name(), definition.id(), removed);
+        }
+    }
+
     /** Before a run. */
     void mount(Definition definition) throws IOException {
         for (MountPoint point : volumesOf(definition)) {

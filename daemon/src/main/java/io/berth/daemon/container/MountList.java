@@ -133,7 +133,7 @@ final class MountList {
             if (tmpfs.mode() != 0) {
                 options.add(String.format(Locale.ROOT, "mode=%o", tmpfs.mode()));
             }
-            if (tmpfs.sizeBytes() > 0) {
+            if (tmpfs.sizeBytes() != 0) {
                 options.add("size=" + tmpfs.sizeBytes());
             }
             tmpfs.options().forEach(pair -> options.add(String.join("=", pair)));
@@ -158,7 +158,8 @@ final class MountList {
         int equals = option.indexOf('=');
         boolean known = equals < 0 ? TMPFS_FLAGS.contains(option) : TMPFS_VALUES.contains(option.substring(0, equals));
         if (!known) {
-            throw EngineException.internal("invalid tmpfs option \"" + option + "\"");
+            String name = equals < 0 ? option : option.substring(0, equals);
+            throw EngineException.internal("invalid tmpfs option \"" + name + "\"");
         }
     }
 

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * What {@code Binds}, {@code Mounts}, {@code Tmpfs} and {@code Volumes} of a request come to: the mounts that inspect
  * shows. Checked in the engine's words.
  */
-final class MountPoints {
+public final class MountPoints {
     private static final Set<String> PROPAGATION =
             Set.of("private", "rprivate", "shared", "rshared", "slave", "rslave");
     private static final Set<String> ACCESS = Set.of("ro", "rw");
@@ -36,14 +36,19 @@ final class MountPoints {
     private final Map<String, Planned> asked = new TreeMap<>();
     private final Map<String, Planned> fromOthers = new TreeMap<>();
     private final ContainerVolumes volumes;
+    private final String driver;
+    private final Set<String> tmpfs = new HashSet<>();
 
-    private MountPoints(ContainerVolumes volumes) {
+    private MountPoints(ContainerVolumes volumes, HostConfig host) {
         this.volumes = volumes;
+        this.driver = host.volumeDriver();
+        host.tmpfs().keySet().forEach(target -> tmpfs.add(clean(target)));
     }
 
     /** The mounts of a container that is to be created; nothing is made yet. */
     static List<Planned> of(Config config, HostConfig host, ContainerStore store, ContainerVolumes volumes) {
-        var points = new MountPoints(volumes);
+        MountCheck.checkKinds(host.mounts());
+        var points = new MountPoints(volumes, host);
         for (String from : Objects.requireNonNullElse(host.volumesFrom(), List.<String>of())) {
             points.addVolumesFrom(from, store);
         }
@@ -55,6 +60,9 @@ final class MountPoints {
             if (!target.startsWith("/")) {
                 throw EngineException.invalid("invalid mount path: '" + target + "' mount path must be absolute");
             }
+            if (clean(target).equals("/")) {
+                throw EngineException.invalid("invalid specification: destination can't be '/'");
+            }
         }
         var all = new TreeMap<>(points.fromOthers);
         host.tmpfs().keySet().stream().map(MountPoints::clean).forEach(all::remove);
@@ -63,22 +71,22 @@ final class MountPoints {
         more.keySet().stream()
                 .map(MountPoints::clean)
                 .filter(target -> !host.tmpfs().containsKey(target))
-                .forEach(target -> all.putIfAbsent(target, anonymous(target)));
+                .forEach(target -> all.putIfAbsent(target, points.anonymous(target, "")));
         return List.copyOf(all.values());
     }
 
     private void addVolumesFrom(String spec, ContainerStore store) {
         int colon = spec.indexOf(':');
         String mode = colon < 0 ? "" : spec.substring(colon + 1);
-        if (spec.isEmpty() || spec.startsWith(":")) {
-            throw EngineException.internal("invalid volumes-from specification: '" + spec + "'");
+        if (spec.isEmpty()) {
+            throw EngineException.invalid("volumes-from specification cannot be an empty string");
         }
-        if (colon >= 0) {
-            checkMode(mode);
+        if (!isMode(mode)) {
+            throw EngineException.invalid("invalid mode: " + mode);
         }
         boolean writable = !isReadOnly(mode);
         Definition other =
-                store.get(colon < 0 ? spec : spec.substring(0, colon)).definition();
+                other(store, colon < 0 ? spec : spec.substring(0, colon)).definition();
         for (MountPoint point : other.mounts()) {
             if (point.type().equals("tmpfs")) {
                 continue;
@@ -99,16 +107,27 @@ final class MountPoints {
         }
     }
 
+    private static Container other(ContainerStore store, String name) {
+        try {
+            return store.get(name);
+        } catch (EngineException e) {
+            throw EngineException.invalid(String.valueOf(e.getMessage()), e);
+        }
+    }
+
     private void addBind(String spec) {
         String[] parts = spec.split(":", -1);
-        if (parts.length > 3 || parts[0].isEmpty()) {
+        boolean modeOnly = parts.length == 2 && isMode(parts[1]);
+        if (parts.length > 3 || parts[0].isEmpty() || modeOnly) {
             throw EngineException.internal("invalid volume specification: '" + spec + "'");
         }
         String mode = parts.length == 3 ? parts[2] : "";
-        checkMode(mode);
+        if (!isMode(mode)) {
+            throw EngineException.internal("invalid mode: " + mode);
+        }
         if (parts.length == 1) {
             checkTarget(spec, "volume", parts[0]);
-            add(anonymous(clean(parts[0])));
+            add(anonymous(clean(parts[0]), "z"), true);
             return;
         }
         String type = parts[0].startsWith("/") ? "bind" : "volume";
@@ -117,11 +136,11 @@ final class MountPoints {
         if (type.equals("volume")) {
             refuseInBind(spec, type, propagation.isPresent(), "BindOptions");
             var point = volumePoint(clean(parts[1]), mode.isEmpty() ? "z" : mode, !isReadOnly(mode), parts[0]);
-            add(new Planned(point, Optional.of(wanted(parts[0])), !words(mode).contains(NO_COPY)));
+            add(new Planned(point, Optional.of(wanted(parts[0])), !words(mode).contains(NO_COPY)), true);
             return;
         }
         refuseInBind(spec, type, words(mode).contains(NO_COPY), "VolumeOptions");
-        add(bind(clean(parts[0]), clean(parts[1]), mode, !isReadOnly(mode), propagation.orElse("rprivate")));
+        add(bind(clean(parts[0]), clean(parts[1]), mode, !isReadOnly(mode), propagation.orElse("rprivate")), true);
     }
 
     private static void refuseInBind(String spec, String type, boolean refused, String field) {
@@ -144,7 +163,7 @@ final class MountPoints {
     }
 
     /** Each word is known, and there is one of a kind at most. */
-    private static void checkMode(String mode) {
+    private static boolean isMode(String mode) {
         var kinds = new HashSet<Object>();
         for (String word : words(mode)) {
             Object kind = word.equals(NO_COPY)
@@ -154,9 +173,10 @@ final class MountPoints {
                             .findFirst()
                             .orElse(null);
             if (kind == null || !kinds.add(kind)) {
-                throw EngineException.internal("invalid mode: " + mode);
+                return false;
             }
         }
+        return true;
     }
 
     private static void checkTarget(String spec, String type, String target) {
@@ -184,7 +204,11 @@ final class MountPoints {
             throw EngineException.invalid(
                     prefix + "invalid mount path: '" + mount.target() + "' mount path must be absolute");
         }
+        MountCheck.checkOptions(mount, prefix);
         String target = clean(mount.target());
+        if (asked.containsKey(target)) {
+            throw EngineException.invalid("Duplicate mount point: " + mount.target());
+        }
         switch (mount.type()) {
             case "bind" -> addBindMount(mount, prefix, target);
             case "tmpfs" -> {
@@ -194,7 +218,7 @@ final class MountPoints {
                 add(new Planned(
                         new MountPoint("tmpfs", "", "", target, "", "", !mount.readOnly(), ""),
                         Optional.empty(),
-                        false));
+                        false), false);
             }
             case "volume" -> addVolumeMount(mount, prefix, target);
             default -> throw EngineException.invalid(prefix + "mount type unknown");
@@ -202,12 +226,12 @@ final class MountPoints {
     }
 
     private void addVolumeMount(Mount mount, String prefix, String target) {
-        if (mount.bindOptions() != null) {
-            throw EngineException.invalid(prefix + "field BindOptions must not be specified");
-        }
         VolumeOptions options = mount.volumeOptions();
         if (options == null) {
             options = new VolumeOptions(false, Map.of(), "", null);
+        }
+        if (mount.source().isEmpty() && !options.subpath().isEmpty()) {
+            throw EngineException.invalid(prefix + "must not set Subpath when using anonymous volumes");
         }
         if (!isInside(options.subpath())) {
             throw EngineException.invalid(prefix + "subpath must be a relative path within the volume");
@@ -219,7 +243,7 @@ final class MountPoints {
                 options.labels().isEmpty() ? null : options.labels(),
                 driver.options().isEmpty() ? null : driver.options());
         boolean filled = !options.noCopy() && options.subpath().isEmpty();
-        add(new Planned(volumePoint(target, "z", !mount.readOnly(), mount.source()), Optional.of(wanted), filled));
+        add(new Planned(volumePoint(target, "z", !mount.readOnly(), mount.source()), Optional.of(wanted), filled), false);
     }
 
     /** The entry of {@code Mounts} that a mount comes from; empty for one of {@code Binds} or of the image. */
@@ -229,8 +253,15 @@ final class MountPoints {
                 .findFirst();
     }
 
+    /** Whether a volume is there because its name was asked for. */
+    static boolean isNamed(HostConfig host, MountPoint volume) {
+        return Objects.requireNonNullElse(host.binds(), List.<String>of()).stream()
+                        .anyMatch(bind -> bind.startsWith(volume.name() + ":"))
+                || asked(host, volume).stream().anyMatch(mount -> mount.source().equals(volume.name()));
+    }
+
     /** What below the volume is asked for; empty for the volume itself. */
-    static String subpath(HostConfig host, MountPoint point) {
+    public static String subpath(HostConfig host, MountPoint point) {
         return asked(host, point)
                 .flatMap(mount -> Optional.ofNullable(mount.volumeOptions()))
                 .map(VolumeOptions::subpath)
@@ -252,12 +283,15 @@ final class MountPoints {
                     prefix + "invalid mount path: '" + mount.source() + "' mount path must be absolute");
         }
         var options = mount.bindOptions();
+        if (options != null && !options.propagation().isEmpty() && !PROPAGATION.contains(options.propagation())) {
+            throw EngineException.invalid(prefix + "invalid propagation mode: " + options.propagation());
+        }
         boolean make = options != null && options.createMountpoint();
         if (!make && !Files.exists(Path.of(mount.source()))) {
             throw EngineException.invalid(prefix + "bind source path does not exist: " + mount.source());
         }
         String propagation = options == null || options.propagation().isEmpty() ? "rprivate" : options.propagation();
-        add(bind(clean(mount.source()), target, "", !mount.readOnly(), propagation));
+        add(bind(clean(mount.source()), target, "", !mount.readOnly(), propagation), false);
     }
 
     private static Planned bind(String source, String target, String mode, boolean writable, String propagation) {
@@ -265,23 +299,24 @@ final class MountPoints {
                 new MountPoint("bind", "", source, target, "", mode, writable, propagation), Optional.empty(), false);
     }
 
-    private static Planned anonymous(String target) {
-        return new Planned(volumePoint(target, "", true, ""), Optional.of(wanted("")), true);
+    private Planned anonymous(String target, String mode) {
+        return new Planned(volumePoint(target, mode, true, ""), Optional.of(wanted("")), true);
     }
 
-    private static Volumes.Wanted wanted(String name) {
-        return new Volumes.Wanted(name, "", null, null);
+    private Volumes.Wanted wanted(String name) {
+        return new Volumes.Wanted(name, driver, null, null);
     }
 
     private static MountPoint volumePoint(String target, String mode, boolean writable, String name) {
         return new MountPoint("volume", name, "", target, LOCAL, mode, writable, "");
     }
 
-    private void add(Planned planned) {
+    /** Adds a mount; {@code Tmpfs} may name the place of one of {@code Mounts}, not of one of {@code Binds}. */
+    private void add(Planned planned, boolean ofBinds) {
         planned.volume().ifPresent(volumes::check);
-        if (asked.putIfAbsent(planned.point().destination(), planned) != null) {
-            throw EngineException.invalid(
-                    "Duplicate mount point: " + planned.point().destination());
+        String target = planned.point().destination();
+        if (ofBinds && tmpfs.contains(target) || asked.putIfAbsent(target, planned) != null) {
+            throw EngineException.invalid("Duplicate mount point: " + target);
         }
     }
 

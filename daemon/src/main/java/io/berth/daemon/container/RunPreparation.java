@@ -35,6 +35,7 @@ final class RunPreparation {
     /** Prepares a run from nothing. */
     ContainerSpec prepare(Container container, Optional<Sandbox> sandbox) throws IOException, InterruptedException {
         Definition definition = container.definition();
+        MountCheck.checkConflicts(definition.hostConfig());
         ContainerSpec spec = specs.build(definition, sandbox.flatMap(Sandbox::namespace));
         files.write(definition, networking.names(definition, sandbox));
         for (Path folder : MountPoints.foldersToMake(definition)) {

@@ -36,7 +36,7 @@ final class LocalMounts {
 
     /** One more running container uses the volume; mounts for the first. */
     void add(LocalVolume volume, Path folder, String container) throws IOException {
-        boolean needed = !volume.optionsOrEmpty().isEmpty() && !users.containsKey(volume.name());
+        boolean needed = volume.hasFileSystem() && !users.containsKey(volume.name());
         if (needed && !mounted().contains(folder.toString())) {
             mount(LocalOptions.of(volume.optionsOrEmpty()), folder);
         }
@@ -52,7 +52,7 @@ final class LocalMounts {
         containers.remove(container);
         if (containers.isEmpty()) {
             users.remove(volume.name());
-            if (!volume.optionsOrEmpty().isEmpty()) {
+            if (volume.hasFileSystem()) {
                 unmount(folder);
             }
         }
@@ -61,7 +61,7 @@ final class LocalMounts {
 
     /** Unmounts what an earlier engine has left on a volume that nobody uses. */
     void settle(LocalVolume volume, Path folder) throws IOException {
-        boolean unused = !volume.optionsOrEmpty().isEmpty() && !users.containsKey(volume.name());
+        boolean unused = volume.hasFileSystem() && !users.containsKey(volume.name());
         if (unused && mounted().contains(folder.toString())) {
             unmount(folder);
         }
@@ -72,7 +72,10 @@ final class LocalMounts {
         try (OwnedFd root = kernel.get()
                 .open(FileCalls.AT_FDCWD, folder.toString(), FileCalls.O_PATH | FileCalls.O_DIRECTORY, 0, 0)) {
             Path path = Path.of("");
-            for (Path name : Path.of(subpath).normalize()) {
+            for (Path name : Path.of("./" + subpath).normalize()) {
+                if (name.toString().isEmpty()) {
+                    return;
+                }
                 path = path.resolve(name);
                 requireOne(root, folder, path, subpath);
             }
@@ -97,11 +100,11 @@ final class LocalMounts {
         try {
             kernel.get().mount(options.device(), folder.toString(), options.type(), options.flags(), options.data());
         } catch (KernelException e) {
+            String flags = options.flags() == 0 ? "" : ", flags: 0x" + Long.toHexString(options.flags());
             String data = options.data().isEmpty() ? "" : ", data: " + options.data();
             throw failed(
                     folder,
-                    "mount " + options.device() + ":" + folder + ", flags: 0x" + Long.toHexString(options.flags())
-                            + data + ": " + Ascii.toLowerCase(e.reason()),
+                    "mount " + options.device() + ":" + folder + flags + data + ": " + Ascii.toLowerCase(e.reason()),
                     e);
         } catch (IOException e) {
             throw failed(folder, String.valueOf(e.getMessage()), e);

@@ -65,7 +65,7 @@ record LocalOptions(String type, String device, long flags, String data) {
         }
         if (!options.isEmpty()) {
             for (String required : List.of(DEVICE, TYPE)) {
-                if (options.getOrDefault(required, "").isEmpty()) {
+                if (!options.containsKey(required)) {
                     throw EngineException.invalid("create " + name + ": missing required option: \"" + required + "\"");
                 }
             }

@@ -27,6 +27,12 @@ record LocalVolume(
         return Objects.requireNonNullElse(options, Map.of());
     }
 
+    /** Whether something is mounted on its folder while it is used. */
+    boolean hasFileSystem() {
+        return !optionsOrEmpty().getOrDefault("type", "").isEmpty()
+                || !optionsOrEmpty().getOrDefault("device", "").isEmpty();
+    }
+
     boolean isAnonymous() {
         return labelsOrEmpty().containsKey(ANONYMOUS);
     }

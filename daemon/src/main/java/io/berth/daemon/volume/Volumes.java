@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -62,9 +63,7 @@ public final class Volumes implements VolumeBackend, AutoCloseable {
         return store.all().stream()
                 .filter(volume -> filters.matchesExactly("driver", DRIVER))
                 .filter(volume -> filters.matchesLabels("label", volume.labelsOrEmpty()))
-                .filter(volume -> !filters.has("name")
-                        || filters.values("name").stream()
-                                .anyMatch(part -> volume.name().contains(part)))
+                .filter(volume -> filters.matchesPattern("name", volume.name()))
                 .filter(volume -> dangling.isEmpty()
                         || dangling.get() == store.users(volume.name()).isEmpty())
                 .map(volume -> wire(volume, null))
@@ -129,7 +128,7 @@ public final class Volumes implements VolumeBackend, AutoCloseable {
     /** Each volume with what it takes, as {@code GET /system/df} shows it: those with a file system of their own are not counted. */
     public List<Volume> usage() {
         return store.all().stream()
-                .filter(volume -> volume.optionsOrEmpty().isEmpty())
+                .filter(volume -> !volume.hasFileSystem())
                 .map(volume ->
                         wire(volume, new UsageData(store.users(volume.name()).size(), size(volume))))
                 .toList();
@@ -228,7 +227,11 @@ public final class Volumes implements VolumeBackend, AutoCloseable {
             String asked, @Nullable Map<String, String> labels, @Nullable Map<String, String> options) {
         var created = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         if (asked.isEmpty()) {
-            return new LocalVolume(ids.get(), created, Map.of(LocalVolume.ANONYMOUS, ""), options);
+            String name = ids.get();
+            LocalOptions.check(name, options == null ? Map.of() : options);
+            var marked = new TreeMap<>(labels == null ? Map.of() : labels);
+            marked.put(LocalVolume.ANONYMOUS, "");
+            return new LocalVolume(name, created, marked, options);
         }
         if (asked.length() < 2) {
             throw EngineException.invalid("create " + asked
@@ -247,9 +250,9 @@ public final class Volumes implements VolumeBackend, AutoCloseable {
         return new LocalVolume(asked, created, labels, options);
     }
 
-    private static void checkDriver(String name, String driver) {
+    private void checkDriver(String name, String driver) {
         if (!driver.isEmpty() && !driver.equals(DRIVER)) {
-            throw EngineException.notFound("create " + name + ": error looking up volume plugin " + driver
+            throw EngineException.notFound("create " + (name.isEmpty() ? ids.get() : name) + ": error looking up volume plugin " + driver
                     + ": plugin \"" + driver + "\" not found");
         }
     }

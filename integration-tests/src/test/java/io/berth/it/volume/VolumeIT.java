@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class VolumeIT {
     @RegisterExtension
@@ -132,5 +135,76 @@ class VolumeIT {
         ENGINE.docker("rm", "-f", name);
         assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain("/" + name + "/_data ");
         ENGINE.docker("volume", "rm", name);
+    }
+
+    @Test
+    void copiesGoToASubpathAndNeverOutOfTheVolume(@TempDir Path folder) throws IOException {
+        String name = ENGINE.name();
+        String file = Files.writeString(folder.resolve("n"), "new\n").toString();
+        sh(name + ":/v", "mkdir -p /v/sub; echo in >/v/sub/g; ln -s " + folder + " /v/out; ln -s /../../../.. /v/sub/up");
+        ENGINE.docker("create", "--name", name, "--mount", mount(name, "/d", "sub"), "busybox", "true");
+        assertThat(ENGINE.docker("cp", file, name + ":/d/copied").status()).isZero();
+        assertThat(sh(name + ":/v", "cat /v/sub/copied; ls /v")).isEqualTo("new\nout\nsub\n");
+        assertThat(ENGINE.docker("cp", name + ":/d/g", "-").out()).contains("in\n");
+        ENGINE.docker("cp", file, name + ":/d/up" + folder + "/planted");
+        ENGINE.docker("rm", name);
+        ENGINE.docker("create", "--name", name, "--mount", mount(name, "/d", "out"), "busybox", "true");
+        assertThat(ENGINE.docker("cp", file, name + ":/d/planted").stderr()).contains("cannot access path");
+        ENGINE.docker("rm", name);
+        ENGINE.docker("create", "--name", name, "-v", name + ":/d", "busybox", "true");
+        ENGINE.docker("cp", file, name + ":/d/out/planted");
+        assertThat(folder.resolve("planted")).doesNotExist();
+        ENGINE.docker("rm", name);
+        ENGINE.docker("volume", "rm", name);
+    }
+
+    private static String mount(String volume, String target, String below) {
+        return "type=volume,src=" + volume + ",dst=" + target + ",volume-subpath=" + below;
+    }
+
+    @Test
+    void aVolumeAskedForByNameStaysWhoeverMadeIt() {
+        String name = ENGINE.name();
+        ENGINE.docker("create", "--name", name, "-v", "/anon", "busybox", "true");
+        String anonymous = ENGINE.docker("inspect", "-f", "{{range .Mounts}}{{.Name}}{{end}}", name)
+                .line();
+        ENGINE.docker("rm", name);
+        ENGINE.docker("create", "--name", name, "-v", anonymous + ":/x", "busybox", "true");
+        ENGINE.docker("rm", "-v", name);
+        assertThat(ENGINE.docker("volume", "rm", anonymous).line()).isEqualTo(anonymous);
+    }
+
+    @Test
+    void namesAreFilteredByPatternsAndOptionsMayBeEmpty() {
+        String name = ENGINE.name();
+        assertThat(ENGINE.docker("volume", "create", "-o", "type=", "-o", "device=", "-o", "o=", name)
+                        .status())
+                .isZero();
+        assertThat(ENGINE.docker("volume", "ls", "-q", "--filter", "name=^" + name + "$")
+                        .out())
+                .isEqualTo(name + "\n");
+        assertThat(ENGINE.docker("volume", "ls", "-q", "--filter", "name=^" + name.substring(1))
+                        .out())
+                .isEmpty();
+        assertThat(sh(name + ":/v", "echo in >/v/f; cat /v/f")).isEqualTo("in\n");
+        ENGINE.docker("volume", "rm", name);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    -v /a:ro                                         | invalid volume specification: '/a:ro'
+                    -v /tmp:/x --tmpfs /x                            | Duplicate mount point: /x
+                    --tmpfs //                                       | invalid specification: destination can't be '/'
+                    --tmpfs /x:bad=1                                 | invalid tmpfs option "bad"
+                    --volumes-from nobody                            | No such container: nobody
+                    --mount type=volume,dst=/x,volume-subpath=a      | must not set Subpath when using anonymous volumes
+                    --mount type=bind,src=/tmp,dst=/x,bind-propagation=zz | invalid propagation mode: zz
+                    """)
+    void mountsAreRefusedAsDockerWordsIt(String options, String message) {
+        String[] arguments = ("run --rm " + options + " busybox true").split(" ");
+        assertThat(ENGINE.docker(arguments).stderr()).contains(message);
     }
 }
