@@ -17,16 +17,20 @@ final class MountCheck {
     /** Refuses options of another kind of mount, before anything else is looked at. */
     static void checkKinds(List<Mount> mounts) {
         for (Mount mount : mounts) {
-            refuseUnless("BindOptions", mount.bindOptions() == null || mount.type().equals("bind"), mount);
-            refuseUnless("VolumeOptions", mount.volumeOptions() == null || mount.type().equals("volume"), mount);
-            refuseUnless("TmpfsOptions", mount.tmpfsOptions() == null || mount.type().equals("tmpfs"), mount);
+            refuseUnless(
+                    "BindOptions", mount.bindOptions() == null || mount.type().equals("bind"), mount);
+            refuseUnless(
+                    "VolumeOptions",
+                    mount.volumeOptions() == null || mount.type().equals("volume"),
+                    mount);
+            refuseUnless(
+                    "TmpfsOptions", mount.tmpfsOptions() == null || mount.type().equals("tmpfs"), mount);
         }
     }
 
     private static void refuseUnless(String field, boolean fits, Mount mount) {
         if (!fits) {
-            throw EngineException.invalid(
-                    field + " must not be specified on mount type \"" + mount.type() + "\"");
+            throw EngineException.invalid(field + " must not be specified on mount type \"" + mount.type() + "\"");
         }
     }
 

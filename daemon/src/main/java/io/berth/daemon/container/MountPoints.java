@@ -215,10 +215,12 @@ public final class MountPoints {
                 if (!mount.source().isEmpty()) {
                     throw EngineException.invalid(prefix + "field Source must not be specified");
                 }
-                add(new Planned(
-                        new MountPoint("tmpfs", "", "", target, "", "", !mount.readOnly(), ""),
-                        Optional.empty(),
-                        false), false);
+                add(
+                        new Planned(
+                                new MountPoint("tmpfs", "", "", target, "", "", !mount.readOnly(), ""),
+                                Optional.empty(),
+                                false),
+                        false);
             }
             case "volume" -> addVolumeMount(mount, prefix, target);
             default -> throw EngineException.invalid(prefix + "mount type unknown");
@@ -243,7 +245,9 @@ public final class MountPoints {
                 options.labels().isEmpty() ? null : options.labels(),
                 driver.options().isEmpty() ? null : driver.options());
         boolean filled = !options.noCopy() && options.subpath().isEmpty();
-        add(new Planned(volumePoint(target, "z", !mount.readOnly(), mount.source()), Optional.of(wanted), filled), false);
+        add(
+                new Planned(volumePoint(target, "z", !mount.readOnly(), mount.source()), Optional.of(wanted), filled),
+                false);
     }
 
     /** The entry of {@code Mounts} that a mount comes from; empty for one of {@code Binds} or of the image. */

@@ -252,8 +252,8 @@ public final class Volumes implements VolumeBackend, AutoCloseable {
 
     private void checkDriver(String name, String driver) {
         if (!driver.isEmpty() && !driver.equals(DRIVER)) {
-            throw EngineException.notFound("create " + (name.isEmpty() ? ids.get() : name) + ": error looking up volume plugin " + driver
-                    + ": plugin \"" + driver + "\" not found");
+            throw EngineException.notFound("create " + (name.isEmpty() ? ids.get() : name)
+                    + ": error looking up volume plugin " + driver + ": plugin \"" + driver + "\" not found");
         }
     }
 

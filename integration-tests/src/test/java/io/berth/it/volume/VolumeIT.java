@@ -141,7 +141,9 @@ class VolumeIT {
     void copiesGoToASubpathAndNeverOutOfTheVolume(@TempDir Path folder) throws IOException {
         String name = ENGINE.name();
         String file = Files.writeString(folder.resolve("n"), "new\n").toString();
-        sh(name + ":/v", "mkdir -p /v/sub; echo in >/v/sub/g; ln -s " + folder + " /v/out; ln -s /../../../.. /v/sub/up");
+        sh(
+                name + ":/v",
+                "mkdir -p /v/sub; echo in >/v/sub/g; ln -s " + folder + " /v/out; ln -s /../../../.. /v/sub/up");
         ENGINE.docker("create", "--name", name, "--mount", mount(name, "/d", "sub"), "busybox", "true");
         assertThat(ENGINE.docker("cp", file, name + ":/d/copied").status()).isZero();
         assertThat(sh(name + ":/v", "cat /v/sub/copied; ls /v")).isEqualTo("new\nout\nsub\n");
@@ -191,18 +193,15 @@ class VolumeIT {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
-                    -v /a:ro                                         | invalid volume specification: '/a:ro'
-                    -v /tmp:/x --tmpfs /x                            | Duplicate mount point: /x
-                    --tmpfs //                                       | invalid specification: destination can't be '/'
-                    --tmpfs /x:bad=1                                 | invalid tmpfs option "bad"
-                    --volumes-from nobody                            | No such container: nobody
-                    --mount type=volume,dst=/x,volume-subpath=a      | must not set Subpath when using anonymous volumes
-                    --mount type=bind,src=/tmp,dst=/x,bind-propagation=zz | invalid propagation mode: zz
-                    """)
+    @CsvSource(delimiter = '|', textBlock = """
+        -v /a:ro                                         | invalid volume specification: '/a:ro'
+        -v /tmp:/x --tmpfs /x                            | Duplicate mount point: /x
+        --tmpfs //                                       | invalid specification: destination can't be '/'
+        --tmpfs /x:bad=1                                 | invalid tmpfs option "bad"
+        --volumes-from nobody                            | No such container: nobody
+        --mount type=volume,dst=/x,volume-subpath=a      | must not set Subpath when using anonymous volumes
+        --mount type=bind,src=/tmp,dst=/x,bind-propagation=zz | invalid propagation mode: zz
+        """)
     void mountsAreRefusedAsDockerWordsIt(String options, String message) {
         String[] arguments = ("run --rm " + options + " busybox true").split(" ");
         assertThat(ENGINE.docker(arguments).stderr()).contains(message);
