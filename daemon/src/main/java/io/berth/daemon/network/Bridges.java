@@ -165,6 +165,15 @@ final class Bridges {
         }
     }
 
+    /** Writes a setting that a user asks for. */
+    static void setStrictly(String name, String value) throws IOException {
+        Path file = SETTINGS.resolve(name);
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(file + " is not a sysctl file");
+        }
+        Files.writeString(file, value);
+    }
+
     private byte[] mac() {
         byte[] mac = new byte[6];
         random.nextBytes(mac);

@@ -6,18 +6,24 @@ import io.berth.api.type.network.EndpointResource;
 import io.berth.api.type.network.EndpointSettings;
 import io.berth.api.type.network.EndpointSettingsBuilder;
 import io.berth.daemon.network.NetworkTable.Entry;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Puts containers on networks and takes them off, on paper: addresses, names, the network's list of who is there. */
 final class EndpointMaker {
+    private static final int LINK_LOCAL4 = 16;
+    private static final int LINK_LOCAL6 = 64;
+
     private final NetworkTable table;
     private final RandomGenerator random;
 
@@ -37,25 +43,31 @@ final class EndpointMaker {
      * Takes addresses and enters the container in the network's list.
      *
      * @param known the network's name in the container's settings
-     * @param inner the link's name in the container
+     * @param taken the names of the container's links
      */
-    Endpoint join(Entry entry, String known, Member member, EndpointSettings wanted, String inner) {
+    Endpoint join(Entry entry, String known, Member member, EndpointSettings wanted, Set<String> taken) {
         return table.with(() -> {
+            String inner = EndpointOptions.name(wanted, entry.stored.linkPrefix(), taken);
             String id = randomId();
             var settings = wanted.edit().networkId(entry.stored.id()).endpointId(id);
             EndpointSettings made =
-                    entry.stored.isBridge() ? addressed(entry, member, wanted, settings) : settings.build();
+                    entry.stored.isLinked() ? addressed(entry, member, wanted, settings) : settings.build();
             entry.endpoints.put(member.container(), resource(member.name(), made));
             entry.settings.put(member.container(), made);
             String outer = entry.stored.isBridge()
                     ? HostNetwork.outerName(HexFormat.of().parseHex(id))
                     : "";
-            return new Endpoint(entry.stored.id(), known, made, outer, entry.stored.isBridge() ? inner : "");
+            return new Endpoint(entry.stored.id(), known, made, outer, entry.stored.isLinked() ? inner : "");
         });
     }
 
     private EndpointSettings addressed(
             Entry entry, Member member, EndpointSettings wanted, EndpointSettingsBuilder settings) {
+        boolean mac = entry.stored.parent("").map(ParentLink::hasMac).orElse(true);
+        if (!mac && !wanted.macAddress().isEmpty()) {
+            throw EngineException.internal("failed to create endpoint " + member.name() + " on network "
+                    + entry.stored.name() + ": ipvlan interfaces do not support custom mac address assignment");
+        }
         EndpointIpamConfig asked = wanted.ipamConfig();
         List<InetAddress> taken = new ArrayList<>();
         boolean done = false;
@@ -70,7 +82,7 @@ final class EndpointMaker {
                     .gateway(false)
                     .filter(_ -> v6.isPresent())
                     .ifPresent(g -> settings.ipv6Gateway(Subnet.text(g)));
-            if (wanted.macAddress().isEmpty()) {
+            if (wanted.macAddress().isEmpty() && mac) {
                 settings.macAddress(mac(Bridges.macOf(v4.or(() -> v6).orElseThrow())));
             }
             if (!entry.stored.name().equals(Networks.BRIDGE)) {
@@ -170,18 +182,54 @@ final class EndpointMaker {
         return found;
     }
 
-    /** What has to be made for an end point. */
-    Optional<HostNetwork.Wire> wire(Endpoint endpoint, String owner, List<InetAddress> gateways) {
+    /**
+     * What has to be made for an end point.
+     *
+     * @param leadsOut whether the container's default routes lead through it
+     */
+    Optional<HostNetwork.Wire> wire(Endpoint endpoint, String owner, boolean leadsOut) {
         return table.find(endpoint.network())
-                .flatMap(entry -> entry.stored.link(owner))
-                .filter(_ -> !endpoint.outer().isEmpty())
-                .map(link -> new HostNetwork.Wire(
-                        link,
-                        endpoint.outer(),
+                .filter(_ -> endpoint.isLinked())
+                .flatMap(entry -> plug(endpoint, entry.stored, owner))
+                .map(plug -> new HostNetwork.Wire(
+                        plug,
                         endpoint.inner(),
                         endpoint.settings().macAddress(),
                         gatewayAddresses(endpoint.settings()),
-                        gateways));
+                        leadsOut ? way(endpoint) : HostNetwork.Way.NONE,
+                        EndpointOptions.settings(endpoint.settings(), endpoint.inner())));
+    }
+
+    private static Optional<HostNetwork.Plug> plug(Endpoint endpoint, StoredNetwork network, String owner) {
+        return network.hostLink(owner).map(link -> switch (link) {
+            case NetworkLink bridge -> new HostNetwork.Port(bridge, endpoint.outer());
+            case ParentLink parent -> new HostNetwork.Branch(parent);
+        });
+    }
+
+    /** Where default routes through an end point lead. */
+    HostNetwork.Way way(Endpoint endpoint) {
+        var gateways = new ArrayList<InetAddress>();
+        Subnet.address(endpoint.settings().gateway()).ifPresent(gateways::add);
+        Subnet.address(endpoint.settings().ipv6Gateway()).ifPresent(gateways::add);
+        return new HostNetwork.Way(gateways, isRouted(endpoint));
+    }
+
+    private boolean isRouted(Endpoint endpoint) {
+        return table.find(endpoint.network())
+                .filter(entry -> entry.stored.isRouted())
+                .isPresent();
+    }
+
+    /** The end point of the default route: the greatest priority, not an internal network, then by name. */
+    Optional<Endpoint> gateway(List<Endpoint> joined) {
+        return joined.stream()
+                .filter(endpoint -> !endpoint.settings().gateway().isEmpty()
+                        || !endpoint.settings().ipv6Gateway().isEmpty()
+                        || isRouted(endpoint))
+                .min(Comparator.comparingInt(
+                                (Endpoint endpoint) -> -endpoint.settings().gwPriority())
+                        .thenComparing(Endpoint::networkName));
     }
 
     private static List<NetworkLink.Gateway> gatewayAddresses(EndpointSettings settings) {
@@ -190,6 +238,13 @@ final class EndpointMaker {
                 .ifPresent(address -> found.add(new NetworkLink.Gateway(address, settings.ipPrefixLen())));
         Subnet.address(settings.globalIpv6Address())
                 .ifPresent(address -> found.add(new NetworkLink.Gateway(address, settings.globalIpv6PrefixLen())));
+        if (settings.ipamConfig() != null) {
+            for (String text : settings.ipamConfig().linkLocalIps()) {
+                Subnet.address(text)
+                        .ifPresent(address -> found.add(new NetworkLink.Gateway(
+                                address, address instanceof Inet4Address ? LINK_LOCAL4 : LINK_LOCAL6)));
+            }
+        }
         return found;
     }
 

@@ -7,11 +7,14 @@ import io.berth.execdriver.kernel.Kernel;
 import io.berth.execdriver.kernel.Nftables;
 import io.berth.execdriver.kernel.OwnedFd;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -46,6 +49,7 @@ final class HostNetwork implements AutoCloseable {
     private final NetworkThread sweeper;
 
     private final Bridges bridges;
+    private final Parents parents;
     private final Firewall firewall;
     private final String owner;
 
@@ -57,6 +61,7 @@ final class HostNetwork implements AutoCloseable {
         this.thread = new NetworkThread("network", kernel);
         this.sweeper = new NetworkThread("network-sweeper", kernel);
         this.bridges = new Bridges(thread, owner);
+        this.parents = new Parents(thread);
         this.firewall = new Firewall(engineId, thread);
     }
 
@@ -65,14 +70,38 @@ final class HostNetwork implements AutoCloseable {
         return owner;
     }
 
-    /** A link into a container. */
+    /** What a container's link hangs on. */
+    sealed interface Plug {}
+
+    /** A bridge, by a link on the host. */
+    record Port(NetworkLink link, String outer) implements Plug {}
+
+    /** Another link of the host. */
+    record Branch(ParentLink parent) implements Plug {}
+
+    /**
+     * A link into a container.
+     *
+     * @param way out through it: empty when there is none
+     * @param settings of the kernel for the link, by their path below {@code /proc/sys/net}
+     */
     record Wire(
-            NetworkLink link,
-            String outer,
+            Plug plug,
             String inner,
             String mac,
             List<NetworkLink.Gateway> addresses,
-            List<InetAddress> gateways) {}
+            Way way,
+            Map<String, String> settings) {}
+
+    /**
+     * Where a container's default routes lead.
+     *
+     * @param gateways of both families
+     * @param bare whether they lead to the link and no gateway, as for addresses that are routed
+     */
+    record Way(List<InetAddress> gateways, boolean bare) {
+        static final Way NONE = new Way(List.of(), false);
+    }
 
     /** The first name for a bridge that nobody else has. */
     String freeName(String stem, String alias) throws IOException {
@@ -85,40 +114,62 @@ final class HostNetwork implements AutoCloseable {
     }
 
     /** Puts right what an earlier engine has left: makes what is missing, removes what nobody has. */
-    void restore(Collection<NetworkLink> links, Collection<PublishedPort> ports, Set<String> outerLinks)
+    void restore(Collection<HostLink> links, Collection<PublishedPort> ports, Set<String> outerLinks)
             throws IOException {
         doIt(() -> {
             var names = new HashSet<String>();
-            for (NetworkLink link : links) {
-                names.add(link.bridge());
+            var own = new ArrayList<NetworkLink>();
+            for (HostLink link : links) {
+                names.add(link.name());
                 ensureOrTell(link);
+                if (link instanceof NetworkLink bridge) {
+                    own.add(bridge);
+                }
             }
             bridges.sweepHere(names, outerLinks);
-            firewall.replaceHere(links, ports);
+            firewall.replaceHere(own, ports);
         });
         sweeper.later(this::refillHere);
     }
 
-    private void ensureOrTell(NetworkLink link) {
+    private void ensureOrTell(HostLink link) {
         try {
-            bridges.ensureHere(link);
+            ensureHere(link);
         } catch (IOException e) {
-            log.error("bridge {} can't be made: {}", link.bridge(), e.getMessage());
+            log.error("link {} can't be made: {}", link.name(), e.getMessage());
         }
     }
 
-    void add(NetworkLink link) throws IOException {
+    private void ensureHere(HostLink link) throws IOException {
+        switch (link) {
+            case NetworkLink bridge -> bridges.ensureHere(bridge);
+            case ParentLink parent -> parents.ensureHere(parent);
+        }
+    }
+
+    void add(HostLink link) throws IOException {
         doIt(() -> {
-            bridges.ensureHere(link);
-            firewall.addHere(link);
+            ensureHere(link);
+            if (link instanceof NetworkLink bridge) {
+                firewall.addHere(bridge);
+            }
         });
     }
 
-    void remove(NetworkLink link) throws IOException {
+    void remove(HostLink link) throws IOException {
         doIt(() -> {
-            firewall.removeHere(link);
-            bridges.removeHere(link);
+            if (link instanceof NetworkLink bridge) {
+                firewall.removeHere(bridge);
+            }
+            removeHere(link);
         });
+    }
+
+    private void removeHere(HostLink link) throws IOException {
+        switch (link) {
+            case NetworkLink bridge -> bridges.removeHere(bridge);
+            case ParentLink parent -> parents.removeHere(parent);
+        }
     }
 
     /** A namespace with nothing but a loopback; the caller closes it. */
@@ -135,23 +186,31 @@ final class HostNetwork implements AutoCloseable {
 
     /** Begins to make links and open ports; the future tells when they are there. */
     Future<Boolean> wire(OwnedFd namespace, List<Wire> wires, List<PublishedPort> ports) {
-        Future<Boolean> done = thread.begin(() -> {
+        return thread.begin(() -> {
             for (Wire wire : wires) {
                 wireHere(namespace, wire);
             }
             firewall.addHere(ports);
             return true;
         });
-        return done;
     }
 
-    /** Removes links and closes ports. */
-    void unwire(List<String> outerLinks, List<PublishedPort> ports) throws IOException {
+    /** Takes a link away again that could not be made whole; some time. */
+    void unplug(OwnedFd namespace, String inner) {
+        thread.later(() -> thread.linksInsideHere(namespace, links -> {
+            links.remove(inner);
+            return true;
+        }));
+    }
+
+    /** Removes a link from a container, and closes ports. */
+    void unwire(OwnedFd namespace, String inner, List<PublishedPort> ports) throws IOException {
         doIt(() -> {
             firewall.removeHere(ports);
-            for (String outer : outerLinks) {
-                thread.links().remove(outer);
-            }
+            thread.linksInsideHere(namespace, links -> {
+                links.remove(inner);
+                return true;
+            });
         });
     }
 
@@ -177,9 +236,9 @@ final class HostNetwork implements AutoCloseable {
     }
 
     /** Sets the default routes of a namespace. */
-    void route(OwnedFd namespace, List<InetAddress> gateways, String inner) throws IOException {
+    void route(OwnedFd namespace, Way way, String inner) throws IOException {
         doIt(() -> thread.linksInsideHere(namespace, links -> {
-            routeHere(links, inner, gateways);
+            routeHere(links, inner, way);
             return true;
         }));
     }
@@ -208,12 +267,12 @@ final class HostNetwork implements AutoCloseable {
     }
 
     /** Removes all that is this engine's: the bridges and the filter's table. */
-    void clear(Collection<NetworkLink> links) {
+    void clear(Collection<HostLink> links) {
         try {
             doIt(() -> {
                 firewall.clearHere();
-                for (NetworkLink link : links) {
-                    bridges.removeHere(link);
+                for (HostLink link : links) {
+                    removeHere(link);
                 }
             });
         } catch (IOException e) {
@@ -222,16 +281,8 @@ final class HostNetwork implements AutoCloseable {
     }
 
     private void wireHere(OwnedFd namespace, Wire wire) throws IOException {
-        Links host = thread.links();
-        int bridge = bridges.indexHere(wire.link.bridge());
-        host.addPair(wire.outer, bridge, new Links.Inner(namespace.number(), wire.inner, wire.mac, wire.link.mtu()));
-        if (wire.link.isolated()) {
-            Optional<Links.Link> port = host.find(wire.outer);
-            if (port.isPresent()) {
-                host.isolate(port.get().index());
-            }
-        }
-        boolean v6 = wire.addresses.stream().anyMatch(address -> address.address() instanceof java.net.Inet6Address);
+        plugHere(namespace, wire);
+        boolean v6 = wire.addresses.stream().anyMatch(address -> address.address() instanceof Inet6Address);
         thread.linksInsideHere(namespace, links -> {
             Bridges.set("ipv6/conf/" + wire.inner + "/disable_ipv6", v6 ? "0" : "1");
             int index = index(links, wire.inner);
@@ -239,14 +290,36 @@ final class HostNetwork implements AutoCloseable {
                 links.addAddress(index, address.address(), address.length());
             }
             links.setUp(index);
-            routeHere(links, wire.inner, wire.gateways);
+            for (Map.Entry<String, String> setting : wire.settings.entrySet()) {
+                Bridges.setStrictly(setting.getKey(), setting.getValue());
+            }
+            routeHere(links, wire.inner, wire.way);
             return true;
         });
     }
 
-    private static void routeHere(Links links, String inner, List<InetAddress> gateways) throws IOException {
-        for (InetAddress gateway : gateways) {
+    private void plugHere(OwnedFd namespace, Wire wire) throws IOException {
+        switch (wire.plug) {
+            case Port(NetworkLink link, String outer) -> {
+                Links host = thread.links();
+                var inner = new Links.Inner(namespace.number(), wire.inner, wire.mac, link.mtu());
+                host.addPair(outer, bridges.indexHere(link.bridge()), inner);
+                Optional<Links.Link> port = link.isolated() ? host.find(outer) : Optional.empty();
+                if (port.isPresent()) {
+                    host.isolate(port.get().index());
+                }
+            }
+            case Branch(ParentLink parent) ->
+                parents.joinHere(parent, new Links.Inner(namespace.number(), wire.inner, wire.mac, 0));
+        }
+    }
+
+    private static void routeHere(Links links, String inner, Way way) throws IOException {
+        for (InetAddress gateway : way.gateways) {
             links.setDefaultRoute(gateway, index(links, inner));
+        }
+        if (way.bare) {
+            links.setDefaultRoute(index(links, inner));
         }
     }
 

@@ -42,13 +42,11 @@ final class LiveSandbox implements Sandbox {
 
     /** Begins to make links and to open ports. */
     void begin() {
-        Optional<Endpoint> way = Sandboxes.gateway(stored.endpoints());
+        Optional<Endpoint> way = owner.endpoints().gateway(stored.endpoints());
         var wires = new ArrayList<HostNetwork.Wire>();
         for (Endpoint endpoint : stored.endpoints()) {
             boolean leadsOut = way.filter(endpoint::equals).isPresent();
-            owner.endpoints()
-                    .wire(endpoint, owner.host().owner(), leadsOut ? gateways(endpoint) : List.of())
-                    .ifPresent(wires::add);
+            owner.endpoints().wire(endpoint, owner.host().owner(), leadsOut).ifPresent(wires::add);
         }
         if (!wires.isEmpty()) {
             namespace.ifPresent(fd -> building = owner.host().wire(fd, wires, stored.ports()));
@@ -62,13 +60,6 @@ final class LiveSandbox implements Sandbox {
             NameTable table = owner.names(() -> stored);
             names = namespace.map(fd -> owner.host().serveNames(fd, table));
         }
-    }
-
-    private static List<InetAddress> gateways(Endpoint endpoint) {
-        var found = new ArrayList<InetAddress>();
-        Subnet.address(endpoint.settings().gateway()).ifPresent(found::add);
-        Subnet.address(endpoint.settings().ipv6Gateway()).ifPresent(found::add);
-        return found;
     }
 
     @Override
@@ -124,7 +115,7 @@ final class LiveSandbox implements Sandbox {
     @Override
     public boolean resolvesNames() {
         return stored.endpoints().stream()
-                .anyMatch(endpoint -> !endpoint.outer().isEmpty() && Networks.isUserDefined(endpoint.networkName()));
+                .anyMatch(endpoint -> endpoint.isLinked() && Networks.isUserDefined(endpoint.networkName()));
     }
 
     @Override
@@ -132,16 +123,16 @@ final class LiveSandbox implements Sandbox {
         changeLock.lock();
         try {
             OwnedFd fd = namespace.orElseThrow(() -> EngineException.invalid("container shares the host's network"));
-            Endpoint added = owner.connect(stored, network, wanted, freeName());
+            Endpoint added = owner.connect(stored, network, wanted);
             boolean done = false;
             try {
                 var endpoints = new ArrayList<>(stored.endpoints());
                 endpoints.add(added);
-                List<InetAddress> way = Sandboxes.gateway(endpoints)
+                boolean leadsOut = owner.endpoints()
+                        .gateway(endpoints)
                         .filter(added::equals)
-                        .map(LiveSandbox::gateways)
-                        .orElse(List.of());
-                var wire = owner.endpoints().wire(added, owner.host().owner(), way);
+                        .isPresent();
+                var wire = owner.endpoints().wire(added, owner.host().owner(), leadsOut);
                 NetworkThread.result(owner.host().wire(fd, wire.stream().toList(), List.of()));
                 change(stored.withEndpoints(endpoints));
                 answerNames();
@@ -149,22 +140,12 @@ final class LiveSandbox implements Sandbox {
                 done = true;
             } finally {
                 if (!done) {
-                    owner.host().abandon(List.of(added.outer()), List.of());
+                    owner.host().unplug(fd, added.inner());
                     owner.endpoints().leave(added, stored.container());
                 }
             }
         } finally {
             changeLock.unlock();
-        }
-    }
-
-    private String freeName() {
-        for (int number = 0; ; number++) {
-            String name = "eth" + number;
-            if (stored.endpoints().stream()
-                    .noneMatch(endpoint -> endpoint.inner().equals(name))) {
-                return name;
-            }
         }
     }
 
@@ -180,17 +161,25 @@ final class LiveSandbox implements Sandbox {
                     .orElseThrow(() -> EngineException.internal(
                             "container " + stored.container() + " is not connected to network " + network));
             endpoints.remove(gone);
-            List<PublishedPort> closing =
-                    Sandboxes.gateway(stored.endpoints()).filter(gone::equals).isPresent() ? stored.ports() : List.of();
-            owner.host().unwire(List.of(gone.outer()), closing);
+            boolean leadsOut = owner.endpoints()
+                    .gateway(stored.endpoints())
+                    .filter(gone::equals)
+                    .isPresent();
+            List<PublishedPort> closing = leadsOut ? stored.ports() : List.of();
+            if (namespace.isPresent()) {
+                owner.host().unwire(namespace.get(), gone.inner(), closing);
+            }
             owner.ports().release(closing);
             owner.endpoints().leave(gone, stored.container());
             StoredSandbox changed = stored.withEndpoints(endpoints);
             change(closing.isEmpty() ? changed : changed.withPorts(List.of()));
-            Optional<Endpoint> way = Sandboxes.gateway(endpoints);
+            Optional<Endpoint> way = owner.endpoints().gateway(endpoints);
             if (way.isPresent() && namespace.isPresent()) {
                 owner.host()
-                        .route(namespace.get(), gateways(way.get()), way.get().inner());
+                        .route(
+                                namespace.get(),
+                                owner.endpoints().way(way.get()),
+                                way.get().inner());
             }
         } finally {
             changeLock.unlock();

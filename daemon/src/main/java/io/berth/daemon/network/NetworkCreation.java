@@ -18,7 +18,9 @@ import java.util.Set;
 
 /** Makes a network's record of a request: checks it as the Engine does, and finds subnets where it names none. */
 final class NetworkCreation {
-    private static final Set<String> DRIVERS = Set.of("", "default", "bridge");
+    private static final Set<String> DRIVERS = Set.of("", "default", "bridge", "macvlan", "ipvlan");
+
+    private static final int ID_LENGTH = 64;
 
     private final NetworkTable table;
     private final List<Subnet> used;
@@ -42,20 +44,21 @@ final class NetworkCreation {
             return new StoredNetwork(
                     shown(request, id, now).driver("null").configOnly(true).build(), List.of(), true, "", false);
         }
-        boolean v4 = !Boolean.FALSE.equals(request.enableIpv4());
-        boolean v6 = Boolean.TRUE.equals(request.enableIpv6());
+        boolean v4 = enabled(request, true);
+        boolean v6 = enabled(request, false);
         List<IpamPool> asked = Objects.<List<IpamPool>>requireNonNullElse(
                         request.ipam().config(), List.of())
                 .stream()
                 .filter(pool -> !pool.equals(new IpamPool("", "", "", java.util.Map.of())))
                 .toList();
         checkPools(asked);
+        checkNumber(request, asked);
         var visible = new ArrayList<>(asked);
         if (v4 && visible.stream().noneMatch(pool -> family(pool, true))) {
-            visible.add(withGateway(new IpamPool(free(true, id).toString(), "", "", java.util.Map.of())));
+            visible.add(whole(new IpamPool(free(true, id).toString(), "", "", java.util.Map.of()), request));
         }
         if (v6 && visible.stream().noneMatch(pool -> family(pool, false))) {
-            visible.add(withGateway(new IpamPool(free(false, id).toString(), "", "", java.util.Map.of())));
+            visible.add(whole(new IpamPool(free(false, id).toString(), "", "", java.util.Map.of()), request));
         }
         checkOverlap(asked);
         Network network = shown(request, id, now)
@@ -63,9 +66,13 @@ final class NetworkCreation {
                 .enableIpv6(v6)
                 .ipam(new Ipam("default", request.ipam().options(), visible))
                 .build();
-        List<IpamPool> all = visible.stream().map(NetworkCreation::withGateway).toList();
-        String named = request.options().getOrDefault(StoredNetwork.BRIDGE_NAME, "");
-        return new StoredNetwork(network, all, !asked.isEmpty(), bridge(named, id), false);
+        List<IpamPool> all = visible.stream().map(pool -> whole(pool, request)).toList();
+        return new StoredNetwork(network, all, !asked.isEmpty(), hostLink(network), false);
+    }
+
+    private static boolean enabled(CreateRequest request, boolean ipv4) {
+        Boolean asked = ipv4 ? request.enableIpv4() : request.enableIpv6();
+        return asked == null ? NetworkOptions.enabled(request.options(), ipv4 ? "ipv4" : "ipv6", ipv4) : asked;
     }
 
     private static NetworkBuilder shown(CreateRequest request, String id, Instant now) {
@@ -74,7 +81,7 @@ final class NetworkCreation {
                 .id(id)
                 .created(now)
                 .scope("local")
-                .driver("bridge")
+                .driver(ParentLink.isKind(request.driver()) ? request.driver() : "bridge")
                 .enableIpv4(true)
                 .ipam(new Ipam("default", request.ipam().options(), List.of()))
                 .internal(request.internal())
@@ -88,8 +95,13 @@ final class NetworkCreation {
         return Subnet.parse(pool.subnet()).filter(s -> s.isIpv4() == ipv4).isPresent();
     }
 
-    private static String bridge(String named, String id) {
-        return named.isEmpty() ? "br-" + id.substring(0, 12) : named;
+    private static String hostLink(Network network) {
+        if (ParentLink.isKind(network.driver())) {
+            return ParentLink.of(network.driver(), network.id(), "", network.options())
+                    .name();
+        }
+        String named = network.options().getOrDefault(StoredNetwork.BRIDGE_NAME, "");
+        return named.isEmpty() ? "br-" + network.id().substring(0, 12) : named;
     }
 
     private void check(CreateRequest request) {
@@ -112,7 +124,7 @@ final class NetworkCreation {
         if (!Set.of("", "default").contains(request.ipam().driver())) {
             throw EngineException.notFound("plugin \"" + request.ipam().driver() + "\" not found");
         }
-        if (Boolean.FALSE.equals(request.enableIpv4()) && !Boolean.TRUE.equals(request.enableIpv6())) {
+        if (!enabled(request, true) && !enabled(request, false)) {
             throw EngineException.invalid("IPv4 or IPv6 must be enabled");
         }
         checkOptions(request);
@@ -134,23 +146,64 @@ final class NetworkCreation {
     }
 
     private void checkOptions(CreateRequest request) {
-        String mtu = request.options().getOrDefault(StoredNetwork.MTU, "0");
-        if (!mtu.matches("\\d{1,6}") && !mtu.isEmpty()) {
-            throw EngineException.invalid("failed to parse " + StoredNetwork.MTU + " value: " + mtu
-                    + " (strconv.Atoi: parsing \"" + mtu + "\": invalid syntax)");
+        if (ParentLink.isKind(request.driver())) {
+            checkParent(request);
+            return;
         }
+        NetworkOptions.checkBridge(request.options(), request.internal());
         String bridge = request.options().getOrDefault(StoredNetwork.BRIDGE_NAME, "");
-        if (bridge.length() > 15 || bridge.contains("/") || bridge.contains("\"")) {
-            throw EngineException.invalid("invalid bridge name: " + bridge);
-        }
         table.all().stream()
-                .filter(other -> !bridge.isEmpty() && other.bridge().equals(bridge))
+                .filter(other ->
+                        !bridge.isEmpty() && other.isBridge() && other.bridge().equals(bridge))
                 .findFirst()
                 .ifPresent(other -> {
                     throw EngineException.forbidden("cannot create network " + request.name() + " (" + bridge
                             + "): conflicts with network " + other.id() + " (" + bridge
                             + "): networks have same bridge name");
                 });
+    }
+
+    /** A parent may serve several networks, unless one of them has it for itself. */
+    private void checkParent(CreateRequest request) {
+        ParentLink asked;
+        try {
+            asked = ParentLink.of(request.driver(), "-".repeat(ID_LENGTH), "", request.options());
+        } catch (IllegalArgumentException e) {
+            throw EngineException.invalid(String.valueOf(e.getMessage()), e);
+        }
+        if (asked.lone()) {
+            return;
+        }
+        for (StoredNetwork other : table.all()) {
+            other.parent("")
+                    .filter(parent ->
+                            parent.kind().equals(asked.kind()) && parent.name().equals(asked.name()))
+                    .flatMap(parent -> refusal(asked, parent, other.id()))
+                    .ifPresent(message -> {
+                        throw EngineException.forbidden(message);
+                    });
+        }
+    }
+
+    /** Why two networks can't have one parent. */
+    private static Optional<String> refusal(ParentLink asked, ParentLink other, String id) {
+        if (!asked.hasMac()) {
+            return Optional.of(
+                    "network di-" + id.substring(0, 12) + " is already using parent interface " + asked.name());
+        }
+        String used = "macvlan network " + id + " is already using parent interface " + asked.name();
+        if (asked.isExclusive()) {
+            return Optional.of("cannot use mode passthru, " + used);
+        }
+        return other.isExclusive() ? Optional.of(used + " in mode passthru") : Optional.empty();
+    }
+
+    private static void checkNumber(CreateRequest request, List<IpamPool> asked) {
+        boolean several = asked.stream().filter(pool -> family(pool, true)).count() > 1
+                || asked.stream().filter(pool -> family(pool, false)).count() > 1;
+        if (several && !ParentLink.isKind(request.driver())) {
+            throw EngineException.forbidden("bridge driver doesn't support multiple subnets");
+        }
     }
 
     /** All that is wrong with the ranges, a line each. */
@@ -235,6 +288,11 @@ final class NetworkCreation {
         } catch (java.net.UnknownHostException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The range as it is used: with a gateway, but where nobody could be one. */
+    private static IpamPool whole(IpamPool pool, CreateRequest request) {
+        return request.internal() && ParentLink.isKind(request.driver()) ? pool : withGateway(pool);
     }
 
     /** The range with the gateway that it has in truth: the asked one, or its first free address. */

@@ -20,7 +20,13 @@ record NetworkLink(
         boolean masquerade4,
         boolean masquerade6,
         boolean isolated,
-        boolean given) {
+        boolean given)
+        implements HostLink {
+    @Override
+    public String name() {
+        return bridge;
+    }
+
     /** An address of the bridge, with the length of its prefix. */
     record Gateway(InetAddress address, int length) {}
 }

@@ -123,9 +123,9 @@ public final class Networks implements NetworkBackend, AutoCloseable {
         return new StoredNetwork(network, List.of(), false, "", false);
     }
 
-    private List<NetworkLink> links() {
+    private List<HostLink> links() {
         return table.all().stream()
-                .flatMap(network -> network.link(host.owner()).stream())
+                .flatMap(network -> network.hostLink(host.owner()).stream())
                 .toList();
     }
 
@@ -140,8 +140,8 @@ public final class Networks implements NetworkBackend, AutoCloseable {
         });
         boolean done = false;
         try {
-            if (planned.link(host.owner()).isPresent()) {
-                host.add(planned.link(host.owner()).get());
+            if (planned.hostLink(host.owner()).isPresent()) {
+                host.add(planned.hostLink(host.owner()).get());
             }
             store.save(planned);
             done = true;
@@ -207,8 +207,8 @@ public final class Networks implements NetworkBackend, AutoCloseable {
         });
         store.deleteNetwork(entry.stored.id());
         try {
-            if (entry.stored.link(host.owner()).isPresent()) {
-                host.remove(entry.stored.link(host.owner()).get());
+            if (entry.stored.hostLink(host.owner()).isPresent()) {
+                host.remove(entry.stored.hostLink(host.owner()).get());
             }
         } catch (IOException e) {
             log.warn("bridge of network {}: {}", entry.stored.name(), e.getMessage());

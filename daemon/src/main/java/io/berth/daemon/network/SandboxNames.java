@@ -80,7 +80,12 @@ final class SandboxNames implements NameTable {
     /** Nobody outside is asked for a container that has no way out. */
     @Override
     public List<InetSocketAddress> servers() {
-        if (Sandboxes.gateway(sandbox.get().endpoints()).isEmpty()) {
+        boolean leadsOut = sandbox.get().endpoints().stream()
+                .anyMatch(endpoint -> table.find(endpoint.network())
+                        .filter(entry -> entry.stored.isLinked())
+                        .filter(entry -> !entry.stored.network().internal())
+                        .isPresent());
+        if (!leadsOut) {
             return List.of();
         }
         return sandbox.get().nameServers().stream()

@@ -39,8 +39,7 @@ final class SandboxView {
     /** Exposed ports that are not published have no bindings. */
     private static Map<String, @Nullable List<PortBinding>> ports(StoredSandbox sandbox) {
         var ports = new TreeMap<String, @Nullable List<PortBinding>>();
-        boolean bridged = sandbox.endpoints().stream()
-                .anyMatch(endpoint -> !endpoint.outer().isEmpty());
+        boolean bridged = sandbox.endpoints().stream().anyMatch(Endpoint::isBridged);
         if (!bridged) {
             return ports;
         }

@@ -10,13 +10,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,26 +78,42 @@ final class Sandboxes implements ContainerNetworks {
         });
     }
 
-    /** Refuses addresses that the network can't give. */
+    /** Refuses what the network can't give: all that is wrong, a line each. */
     static void check(Entry entry, EndpointSettings settings, String prefix) {
+        var problems = new ArrayList<String>();
         EndpointIpamConfig asked = settings.ipamConfig();
-        if (asked == null) {
-            return;
+        if (asked != null
+                && (!asked.ipv4Address().isEmpty() || !asked.ipv6Address().isEmpty())) {
+            checkAddresses(entry, asked, problems);
+        }
+        try {
+            EndpointOptions.settings(settings, "eth0");
+        } catch (IllegalArgumentException e) {
+            problems.add(String.valueOf(e.getMessage()));
+        }
+        if (!problems.isEmpty()) {
+            String bullet = problems.size() == 1 ? "" : "* ";
+            throw EngineException.invalid(prefix + bullet + String.join("\n" + bullet, problems));
+        }
+    }
+
+    private static void checkAddresses(Entry entry, EndpointIpamConfig asked, List<String> problems) {
+        if (!Networks.isUserDefined(entry.stored.name())) {
+            problems.add("user specified IP address is supported on user defined networks only");
         }
         for (String text : List.of(asked.ipv4Address(), asked.ipv6Address())) {
             if (text.isEmpty()) {
                 continue;
             }
-            InetAddress address = Subnet.address(text)
-                    .orElseThrow(() -> EngineException.invalid(
-                            prefix + "invalid IPv" + (text.equals(asked.ipv4Address()) ? 4 : 6) + " address: " + text));
-            if (!Networks.isUserDefined(entry.stored.name())) {
-                throw EngineException.invalid(
-                        prefix + "user specified IP address is supported on user defined networks only");
-            }
-            if (entry.book.subnetOf(address).isEmpty()) {
-                throw EngineException.invalid(
-                        prefix + "no configured subnet or ip-range contain the IP address " + text);
+            boolean v4 = text.equals(asked.ipv4Address());
+            Optional<InetAddress> address = Subnet.address(text);
+            if (address.isEmpty()) {
+                problems.add("invalid IPv" + (v4 ? 4 : 6) + " address: " + text);
+            } else if (!entry.stored.hasOwnSubnet(v4)) {
+                problems.add("user specified IP address is supported only when connecting to networks with user"
+                        + " configured subnets");
+            } else if (entry.book.subnetOf(address.get()).isEmpty()) {
+                problems.add("no configured subnet or ip-range contain the IP address " + text);
             }
         }
     }
@@ -110,7 +127,7 @@ final class Sandboxes implements ContainerNetworks {
         try {
             for (Map.Entry<String, EndpointSettings> wanted : ordered(request).entrySet()) {
                 Entry entry = table.get(wanted.getKey());
-                joined.add(endpoints.join(entry, wanted.getKey(), member, wanted.getValue(), "eth" + joined.size()));
+                joined.add(endpoints.join(entry, wanted.getKey(), member, wanted.getValue(), linkNames(joined)));
             }
             published = publish(request, joined);
             var stored = new StoredSandbox(
@@ -131,6 +148,10 @@ final class Sandboxes implements ContainerNetworks {
                 joined.forEach(endpoint -> endpoints.leave(endpoint, request.container()));
             }
         }
+    }
+
+    private static Set<String> linkNames(List<Endpoint> joined) {
+        return joined.stream().map(Endpoint::inner).collect(Collectors.toSet());
     }
 
     private Sandbox build(SandboxRequest request, StoredSandbox stored) throws IOException {
@@ -162,7 +183,7 @@ final class Sandboxes implements ContainerNetworks {
 
     /** Ports are led to the end point that the default route goes through. */
     private List<PublishedPort> publish(SandboxRequest request, List<Endpoint> joined) {
-        Optional<Endpoint> way = gateway(joined);
+        Optional<Endpoint> way = endpoints.gateway(joined).filter(Endpoint::isBridged);
         if (way.isEmpty()) {
             return List.of();
         }
@@ -198,16 +219,6 @@ final class Sandboxes implements ContainerNetworks {
                 .options()
                 .getOrDefault(StoredNetwork.HOST_IP, config.hostIp());
         return own.isEmpty() || own.equals("0.0.0.0") ? List.of("0.0.0.0", "::") : List.of(own);
-    }
-
-    /** The end point of the default route: the greatest priority, not an internal network, then by name. */
-    static Optional<Endpoint> gateway(List<Endpoint> joined) {
-        return joined.stream()
-                .filter(endpoint -> !endpoint.settings().gateway().isEmpty()
-                        || !endpoint.settings().ipv6Gateway().isEmpty())
-                .min(Comparator.comparingInt(
-                                (Endpoint endpoint) -> -endpoint.settings().gwPriority())
-                        .thenComparing(Endpoint::networkName));
     }
 
     @Override
@@ -255,11 +266,11 @@ final class Sandboxes implements ContainerNetworks {
     }
 
     /** Puts a running container on a network; answers its end point. */
-    Endpoint connect(StoredSandbox sandbox, String network, EndpointSettings wanted, String inner) {
+    Endpoint connect(StoredSandbox sandbox, String network, EndpointSettings wanted) {
         Entry entry = table.get(network);
         check(entry, wanted, "invalid endpoint settings:\n");
         var member = new Member(sandbox.container(), sandbox.containerName(), shortName(sandbox.hostName()));
-        return endpoints.join(entry, entry.stored.name(), member, wanted, inner);
+        return endpoints.join(entry, entry.stored.name(), member, wanted, linkNames(sandbox.endpoints()));
     }
 
     /** The names that a container can ask for. */

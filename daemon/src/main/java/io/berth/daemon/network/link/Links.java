@@ -34,6 +34,10 @@ public final class Links implements AutoCloseable {
     private static final int INFO_KIND = 1;
     private static final int INFO_DATA = 2;
     private static final int VETH_INFO_PEER = 1;
+    private static final int MACVLAN_MODE = 1;
+    private static final int IPVLAN_MODE = 1;
+    private static final int IPVLAN_FLAGS = 2;
+    private static final int VLAN_ID = 1;
     private static final int BRPORT_ISOLATED = 33;
 
     private static final int IFA_LOCAL = 2;
@@ -137,12 +141,7 @@ public final class Links implements AutoCloseable {
                 .putInt(IFLA_MTU, mtu);
         int info = message.begin(IFLA_LINKINFO);
         message.put(INFO_KIND, "bridge").end(info);
-        socket.change(
-                "add bridge " + name,
-                message,
-                RouteMessage.link(RouteMessage.SETLINK, 0, AF_UNSPEC, 0, 0)
-                        .put(IFLA_IFNAME, name)
-                        .put(IFLA_IFALIAS, alias.getBytes(StandardCharsets.UTF_8)));
+        socket.change("add bridge " + name, message, named(name, alias));
     }
 
     /** Makes a pair of links: the outer one here, up and in the bridge, the inner one in the other namespace. */
@@ -166,30 +165,49 @@ public final class Links implements AutoCloseable {
     }
 
     /**
-     * Makes a macvlan or ipvlan link on a link of this namespace, in another namespace.
+     * How a macvlan or ipvlan link hangs on its parent.
      *
      * @param kind {@code macvlan} or {@code ipvlan}
+     * @param parent the index of a link of this namespace
      * @param mode the kernel's number
+     * @param flag the kernel's number, for ipvlan
      */
-    public void addSlave(String kind, int parent, int mode, Inner inner) throws IOException {
+    public record Slave(String kind, int parent, int mode, int flag) {}
+
+    /** Makes a macvlan or ipvlan link in another namespace; it has its parent's MTU. */
+    public void addSlave(Slave slave, Inner inner) throws IOException {
+        boolean macvlan = slave.kind().equals("macvlan");
         RouteMessage message = RouteMessage.link(
                         RouteMessage.NEWLINK, RouteMessage.CREATE | RouteMessage.EXCLUSIVE, AF_UNSPEC, 0, 0)
                 .put(IFLA_IFNAME, inner.name())
-                .putInt(IFLA_LINK, parent)
+                .putInt(IFLA_LINK, slave.parent())
                 .putInt(IFLA_NET_NS_FD, inner.namespace());
-        if (kind.equals("macvlan")) {
+        if (macvlan) {
             message.put(IFLA_ADDRESS, inner.macBytes());
         }
         int info = message.begin(IFLA_LINKINFO);
-        message.put(INFO_KIND, kind);
+        message.put(INFO_KIND, slave.kind());
         int data = message.begin(INFO_DATA);
-        if (kind.equals("macvlan")) {
-            message.putInt(1, mode);
+        if (macvlan) {
+            message.putInt(MACVLAN_MODE, slave.mode());
         } else {
-            message.putShort(1, mode);
+            message.putShort(IPVLAN_MODE, slave.mode()).putShort(IPVLAN_FLAGS, slave.flag());
         }
         message.end(data).end(info);
-        socket.change("add " + kind + " " + inner.name(), message);
+        socket.change("add " + slave.kind() + " " + inner.name(), message);
+    }
+
+    /** Makes the link of a VLAN on another link. */
+    public void addVlan(String name, String alias, int parent, int id) throws IOException {
+        RouteMessage message = RouteMessage.link(
+                        RouteMessage.NEWLINK, RouteMessage.CREATE | RouteMessage.EXCLUSIVE, AF_UNSPEC, 0, 0)
+                .put(IFLA_IFNAME, name)
+                .putInt(IFLA_LINK, parent);
+        int info = message.begin(IFLA_LINKINFO);
+        message.put(INFO_KIND, "vlan");
+        int data = message.begin(INFO_DATA);
+        message.putShort(VLAN_ID, id).end(data).end(info);
+        socket.change("add vlan " + name, message, named(name, alias));
     }
 
     /** Makes a link without a cable, for networks that have no parent. */
@@ -199,12 +217,13 @@ public final class Links implements AutoCloseable {
                 .put(IFLA_IFNAME, name);
         int info = message.begin(IFLA_LINKINFO);
         message.put(INFO_KIND, "dummy").end(info);
-        socket.change(
-                "add dummy " + name,
-                message,
-                RouteMessage.link(RouteMessage.SETLINK, 0, AF_UNSPEC, 0, 0)
-                        .put(IFLA_IFNAME, name)
-                        .put(IFLA_IFALIAS, alias.getBytes(StandardCharsets.UTF_8)));
+        socket.change("add dummy " + name, message, named(name, alias));
+    }
+
+    private static RouteMessage named(String name, String alias) {
+        return RouteMessage.link(RouteMessage.SETLINK, 0, AF_UNSPEC, 0, 0)
+                .put(IFLA_IFNAME, name)
+                .put(IFLA_IFALIAS, alias.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A bridge's isolated ports do not see each other. */
