@@ -54,7 +54,9 @@ static void join_namespaces(const struct program *program) {
 
     EACH_OPERATION(o, program) {
         if ((o->code == OP_JOIN || o->code == OP_JOIN_INIT) && count < MAX_JOINS) {
-            fds[count] = o->code == OP_JOIN_INIT ? INIT_FD : open(text(o, 0), O_RDONLY | O_CLOEXEC);
+            fds[count] = o->code == OP_JOIN        ? open(text(o, 0), O_RDONLY | O_CLOEXEC)
+                         : o->ints > 1 && o->i[1] > 0 ? (int)syscall(SYS_pidfd_open, o->i[1], 0)
+                                                      : INIT_FD;
             joins[count] = o;
             if (fds[count++] < 0) {
                 fail(o, "open namespace %s", text(o, 0));

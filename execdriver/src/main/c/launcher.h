@@ -30,6 +30,11 @@ int send_frame(int connection, uint32_t type, uint32_t process, const void *body
 /* Reads exactly length bytes; -1 at an early end. */
 int read_exactly(int fd, void *buffer, size_t length);
 
+enum { GIVEN_FDS = 3 };
+
+/* Reads a frame's header and the descriptors that came with it, -1 for those that did not; -1 at an early end. */
+int read_header(int connection, struct frame_header *header, int given[GIVEN_FDS]);
+
 /* Sends one message with an optional descriptor (fd < 0 for none). */
 int send_message(int socket, const void *message, size_t length, int fd);
 

@@ -106,11 +106,11 @@ static void forget(struct process *gone) {
 
 /* ---- to the daemon ---- */
 
-/* Set-ups that wait for the daemon's next word, or for a runtime, are in vain without it. */
+/* Set-ups that wait for the daemon's next word, or for a runtime, are in vain without it; what is created can wait. */
 static void lose_daemon(void) {
     close_fd(&daemon_fd);
     for (struct process *p = processes; p != NULL; p = p->next) {
-        if (p->helper > 0 && p->sync >= 0) {
+        if (p->helper > 0 && p->sync >= 0 && p->state != STATE_CREATED) {
             shutdown(p->sync, SHUT_WR);
         }
     }
@@ -254,6 +254,17 @@ static bool abandoned(void) {
     return daemon_fd < 0 && stat(".", &folder) == 0 && folder.st_nlink == 0;
 }
 
+static void forget_abandoned(void) {
+    struct process *next;
+
+    for (struct process *p = daemon_fd < 0 && abandoned() ? processes : NULL; p != NULL; p = next) {
+        next = p->next;
+        if (p->state == STATE_EXITED) {
+            forget(p);
+        }
+    }
+}
+
 static void exited(struct process *p, int status) {
     uint32_t number = p->number;
 
@@ -271,11 +282,7 @@ static void exited(struct process *p, int status) {
     clock_gettime(CLOCK_REALTIME, &p->ended);
     write_status(p);
     p->state = STATE_EXITED;
-    if (abandoned()) {
-        forget(p);
-    } else {
-        send_state(p);
-    }
+    send_state(p);
 }
 
 /* Waits for one helper or process if it has ended; true when something changed, the list included. */
@@ -384,18 +391,22 @@ static void close_spools(void) {
 /* ---- from the daemon ---- */
 
 /* The ends of the process in stdio, all to be closed in the parent; the other ends in p->fds. */
-static int make_stdio(struct process *p, const struct program *program, int stdio[3]) {
-    bool stdin_wanted = false, terminal = false;
+static int make_stdio(struct process *p, const struct program *program, int stdio[3], int given[GIVEN_FDS]) {
+    bool stdin_wanted = false, terminal = false, passed = false;
     int pair[2];
 
     EACH_OPERATION(o, program) {
         if (o->code == OP_STDIO) {
             stdin_wanted = o->i[0] != 0;
             terminal = o->i[1] != 0;
+            passed = o->ints > 2 && o->i[2] != 0;
         }
     }
     for (int k = 0; k < 3; k++) {
-        if (terminal || (k == 0 && !stdin_wanted)) {
+        if (passed && (k == 0 || !terminal)) {
+            stdio[k] = given[k];
+            given[k] = -1;
+        } else if (terminal || (k == 0 && !stdin_wanted)) {
             stdio[k] = open("/dev/null", O_RDWR | O_CLOEXEC);
         } else if (pipe2(pair, O_CLOEXEC) == 0) {
             stdio[k] = pair[k == 0 ? 0 : 1];
@@ -457,7 +468,7 @@ static pid_t fork_helper(const struct program *program) {
     return pid;
 }
 
-static void run(uint32_t number, const struct program *program) {
+static void run(uint32_t number, const struct program *program, int given[GIVEN_FDS]) {
     struct process *p = calloc(1, sizeof *p);
     struct process *init = find(0);
     int stdio[3] = {-1, -1, -1}, pair[2] = {-1, -1};
@@ -470,7 +481,7 @@ static void run(uint32_t number, const struct program *program) {
     p->sync = -1;
     memset(p->fds, -1, sizeof p->fds);
     processes = p;
-    if (make_stdio(p, program, stdio) < 0 || make_spool(p, program) < 0 ||
+    if (make_stdio(p, program, stdio, given) < 0 || make_spool(p, program) < 0 ||
         socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0 ||
         (p->helper = fork_helper(program)) < 0) {
         failed(p, errno, OP_CLONE, "the process could not be forked");
@@ -523,13 +534,13 @@ static void attach(void) {
     to_daemon(FRAME_ATTACHED, 0, NULL, 0, NULL, 0);
 }
 
-static void on_frame(const struct frame_header *header, const struct program *program) {
+static void on_frame(const struct frame_header *header, const struct program *program, int given[GIVEN_FDS]) {
     struct process *p = find(header->process);
 
     switch (header->type) {
     case FRAME_RUN:
         if (p == NULL && program_is_sound(program)) {
-            run(header->process, program);
+            run(header->process, program, given);
         }
         break;
     case FRAME_START:
@@ -557,8 +568,9 @@ static void on_frame(const struct frame_header *header, const struct program *pr
 static void on_daemon(void) {
     struct frame_header header;
     struct program program = {NULL, 0};
+    int given[GIVEN_FDS];
 
-    if (read_exactly(daemon_fd, &header, sizeof header) < 0 || header.length > LIMIT_FRAME) {
+    if (read_header(daemon_fd, &header, given) < 0 || header.length > LIMIT_FRAME) {
         lose_daemon();
         return;
     }
@@ -567,7 +579,10 @@ static void on_daemon(void) {
     if (program.first == NULL || read_exactly(daemon_fd, program.first, header.length) < 0) {
         lose_daemon();
     } else {
-        on_frame(&header, &program);
+        on_frame(&header, &program, given);
+    }
+    for (int k = 0; k < GIVEN_FDS; k++) {
+        close_fd(&given[k]);
     }
     free(program.first);
 }
@@ -686,6 +701,7 @@ static bool serve(int child_signals) {
     if (fds[WATCH_LISTENER].revents != 0) {
         on_connect();
     }
+    forget_abandoned();
     return processes != NULL;
 }
 

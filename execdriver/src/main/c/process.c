@@ -34,11 +34,13 @@ enum { DEVPTS_MAGIC = 0x1cd1, MAX_CAPABILITY = 63, CREDENTIAL_INTS = 7, EXIT_NOT
 
 /* ---- terminal and session ---- */
 
+static const char MULTIPLEXER[] = "/dev/pts/ptmx";
+
 /* The multiplexer of the container's own devpts; nothing else will do. */
 static int open_multiplexer(const struct operation *o) {
     struct stat info;
     struct statfs system;
-    int fd = open_in_root("/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_NOFOLLOW);
+    int fd = open_in_root(MULTIPLEXER, O_RDWR | O_NOCTTY | O_NOFOLLOW);
 
     if (fd < 0) {
         fail(o, "open /dev/pts/ptmx");
@@ -62,7 +64,13 @@ void open_console(const struct operation *o) {
     if (slave < 0 || fchown(slave, (uid_t)o->i[2], (gid_t)o->i[3]) < 0) {
         fail(o, "open the terminal");
     }
-    tell(MESSAGE_TERMINAL, 0, master);
+    if (o->ints > 5 && o->i[5] != 0) {
+        if (send_message(STDIN_FILENO, MULTIPLEXER, sizeof MULTIPLEXER, master) < 0) {
+            fail(o, "send the terminal to the console socket");
+        }
+    } else {
+        tell(MESSAGE_TERMINAL, 0, master);
+    }
     close(master);
     if (o->i[4] != 0) { /* by the descriptor, never by a path (CVE-2025-52565) */
         bind_descriptor(o, slave, "/dev/console");

@@ -12,7 +12,8 @@
  *   A frame is a header and length bytes of body, little endian:
  *
  *     FOLDER        path of the container's state folder, no final zero; always the first frame
- *     RUN           a program; process numbers are the daemon's choice, 0 is the container's init
+ *     RUN           a program; process numbers are the daemon's choice, 0 is the container's init. Descriptors may come
+ *                   by SCM_RIGHTS: what OP_STDIO gives the process
  *     START         the next program of a process that stopped in OP_SYNC or OP_PREPARE
  *     CLOSE_STDIN   the parent closes its duplicate of stdin's writing end
  *     ACKNOWLEDGE   the end of the process has been seen: forget it; after the last one the parent ends
@@ -56,10 +57,12 @@ enum frame_type {
 enum operation_code {
     OP_CLONE = 1,        /* flags                                      namespaces to make */
     OP_JOIN = 2,         /* kind; path                                 namespace to join */
-    OP_JOIN_INIT = 3,    /* kinds                                      join those of process 0 */
+    OP_JOIN_INIT = 3,    /* kinds, pid                                 join those of process 0, or of another parent's */
     OP_CGROUP_TASKS = 4, /* path                                       version 1: write 0 to this tasks file */
     OP_CGROUP_INTO = 5,  /* path                                       version 2: be born in this folder */
-    OP_STDIO = 6,        /* stdin, terminal                            which pipes to make */
+    OP_STDIO = 6,        /* stdin, terminal, given                     which pipes to make; given: none, the frame's
+                                                                       descriptors are stdin, stdout and stderr, or with
+                                                                       a terminal the socket to send it to */
     OP_UNCLONED = 7,     /* flags                                      the helper runs the program, in new namespaces:
                                                                        the process is made by an OCI runtime */
     OP_WINDOW = 8,       /* rows, columns                              sizes the terminal that is there already */
@@ -85,7 +88,8 @@ enum operation_code {
     OP_KEYRING = 47,    /* ; name                                      joins a session keyring of its own */
     OP_SYNC = 48,       /* CREATED; goes on with the second program */
 
-    OP_CONSOLE = 64,    /* rows, columns, uid, gid, bind               terminal in the container's devpts */
+    OP_CONSOLE = 64,    /* rows, columns, uid, gid, bind, away         terminal in the container's devpts; away: to the
+                                                                       socket that is stdin */
     OP_SESSION = 65,    /* session without a terminal; /dev/null becomes the container's */
     OP_RLIMIT = 66,     /* resource, soft, hard */
     OP_SECCOMP = 67,    /* flags, length; filter (bytes) */

@@ -63,6 +63,24 @@ int read_exactly(int fd, void *buffer, size_t length) {
     return 0;
 }
 
+int read_header(int connection, struct frame_header *header, int given[GIVEN_FDS]) {
+    union control control;
+    struct iovec part = {header, sizeof *header};
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = CMSG_SPACE(GIVEN_FDS * sizeof(int))};
+    ssize_t got;
+
+    memset(given, -1, GIVEN_FDS * sizeof *given);
+    do {
+        got = recvmsg(connection, &message, MSG_CMSG_CLOEXEC);
+    } while (got < 0 && errno == EINTR);
+    struct cmsghdr *rights = got > 0 ? CMSG_FIRSTHDR(&message) : NULL;
+    if (rights != NULL && rights->cmsg_type == SCM_RIGHTS) {
+        memcpy(given, CMSG_DATA(rights), rights->cmsg_len - CMSG_LEN(0));
+    }
+    return got <= 0 ? -1 : read_exactly(connection, (char *)header + got, sizeof *header - (size_t)got);
+}
+
 int send_message(int socket, const void *message, size_t length, int fd) {
     struct iovec part = {(void *)(uintptr_t)message, length};
     return send_with_fds(socket, &part, 1, &fd, fd >= 0 ? 1 : 0, 0) < 0 ? -1 : 0;

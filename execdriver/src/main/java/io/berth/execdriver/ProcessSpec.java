@@ -22,6 +22,8 @@ import java.util.Set;
  * @param rlimits by name without RLIMIT_, lower case: {@code nofile}
  * @param stdin whether there is a stdin pipe; else /dev/null (with a terminal there always is one)
  * @param terminal the terminal's size, or empty for pipes
+ * @param capabilitySets of an OCI bundle: what the process gets instead of what follows from {@code capabilities}; its
+ *     additional groups are numbers then, and all that it has
  */
 public record ProcessSpec(
         List<String> args,
@@ -35,7 +37,46 @@ public record ProcessSpec(
         Optional<SeccompProfile> seccomp,
         Map<String, Rlimit> rlimits,
         boolean stdin,
-        Optional<WindowSize> terminal) {
+        Optional<WindowSize> terminal,
+        Optional<CapabilitySets> capabilitySets) {
+
+    /** A process whose sets of capabilities follow from its user, as in Docker. */
+    public ProcessSpec(
+            List<String> args,
+            List<String> env,
+            String cwd,
+            boolean createCwd,
+            String user,
+            List<String> additionalGroups,
+            Set<String> capabilities,
+            boolean noNewPrivileges,
+            Optional<SeccompProfile> seccomp,
+            Map<String, Rlimit> rlimits,
+            boolean stdin,
+            Optional<WindowSize> terminal) {
+        this(
+                args,
+                env,
+                cwd,
+                createCwd,
+                user,
+                additionalGroups,
+                capabilities,
+                noNewPrivileges,
+                seccomp,
+                rlimits,
+                stdin,
+                terminal,
+                Optional.empty());
+    }
+
+    /** A process's capabilities set by set (capabilities(7)), without the CAP_ prefix. */
+    public record CapabilitySets(
+            Set<String> bounding,
+            Set<String> effective,
+            Set<String> permitted,
+            Set<String> inheritable,
+            Set<String> ambient) {}
 
     /** A resource limit (getrlimit(2)); -1 stands for no limit. */
     public record Rlimit(long soft, long hard) {}

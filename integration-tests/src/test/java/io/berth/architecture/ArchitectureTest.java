@@ -83,12 +83,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheClientPrints() {
+    void onlyCommandsPrint() {
         noClasses()
                 .that()
                 .resideOutsideOfPackages("io.berth.cli..")
                 .and()
                 .doNotHaveFullyQualifiedName("io.berth.daemon.Main")
+                .and()
+                .doNotHaveFullyQualifiedName("io.berth.execdriver.command.Main")
                 .should()
                 .accessField(System.class, "out")
                 .orShould()

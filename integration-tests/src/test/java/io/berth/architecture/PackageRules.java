@@ -75,6 +75,8 @@ final class PackageRules {
                 "execdriver.process",
                 "execdriver.seccomp",
                 "streams..");
+        row("execdriver.bundle", "execdriver", "execdriver.cgroup");
+        row("execdriver.command", "execdriver..", "streams..");
 
         String[] wire = {"api.error", "api.version", "api.json", "api.type..", "api.backend", "streams.."};
         row("daemon.metadata", with(wire));

@@ -13,6 +13,7 @@ import io.berth.execdriver.process.LaunchedContainer;
 import io.berth.execdriver.process.LaunchedProcess;
 import io.berth.execdriver.process.ProcessTable;
 import io.berth.execdriver.process.ResolvedUser;
+import io.berth.execdriver.process.Stdio;
 import io.berth.execdriver.seccomp.SeccompProfiles;
 import io.berth.streams.StreamConfig;
 import java.nio.file.Path;
@@ -77,7 +78,7 @@ final class NativeContainer extends LaunchedContainer {
         var program = new Program();
         program.add(Operation.JOIN_INIT, namespaces);
         addCgroup(program, parts().cgroup());
-        program.add(Operation.STDIO, process.stdin() ? 1 : 0, process.terminal().isPresent() ? 1 : 0);
+        Stdio.add(program, process, false);
         addProcess(program, process, false, false, window);
         LaunchedProcess started = parts().processes().run(streams, window, program);
         started.awaitStarted();
@@ -96,11 +97,18 @@ final class NativeContainer extends LaunchedContainer {
         cgroup.join().unified().ifPresent(folder -> program.add(Operation.CGROUP_INTO, List.of(folder.toString())));
     }
 
+    /** The end of a program, after what {@code stdio} says has been made already. */
+    static ProcessProgram process(Program program, ProcessSpec process, SeccompProfiles profiles, Stdio stdio) {
+        var end = new ProcessProgram(program, process, profiles);
+        return stdio.early() ? end.withTerminal() : end;
+    }
+
     private void addProcess(Program program, ProcessSpec process, boolean init, boolean readonlyRoot, WindowSize size)
             throws StartException {
         ResolvedUser user = resolve(process);
+        Stdio stdio = init ? parts().stdio() : Stdio.KEPT;
         try {
-            new ProcessProgram(program, process, profiles).add(user, init, readonlyRoot, size);
+            process(program, process, profiles, stdio).add(user, init, readonlyRoot, size);
         } catch (IllegalArgumentException e) {
             throw new StartException(StartException.Reason.INVALID, "invalid argument: " + e.getMessage(), e);
         }

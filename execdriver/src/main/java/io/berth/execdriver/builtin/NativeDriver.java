@@ -4,19 +4,26 @@ import io.berth.execdriver.ContainerSpec;
 import io.berth.execdriver.ContainerSpec.Namespace;
 import io.berth.execdriver.ProcessSpec;
 import io.berth.execdriver.StartException;
-import io.berth.execdriver.cgroup.Cgroup;
+import io.berth.execdriver.kernel.OwnedFd;
+import io.berth.execdriver.kernel.SocketCalls;
 import io.berth.execdriver.launcher.LaunchFailure;
 import io.berth.execdriver.launcher.Operation;
 import io.berth.execdriver.launcher.Program;
 import io.berth.execdriver.process.ContainerParts;
 import io.berth.execdriver.process.LaunchedContainer;
+import io.berth.execdriver.process.Joining;
 import io.berth.execdriver.process.LaunchedDriver;
+import io.berth.execdriver.process.ResolvedUser;
+import io.berth.execdriver.process.Stdio;
+import io.berth.execdriver.process.UserLookup;
 import io.berth.execdriver.process.Parents;
 import io.berth.execdriver.process.StateFolder;
 import io.berth.execdriver.seccomp.SeccompProfiles;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The embedded driver: turns specifications into programs for the launcher. */
@@ -48,9 +55,63 @@ public final class NativeDriver extends LaunchedDriver {
     }
 
     @Override
-    protected void make(ContainerSpec spec, ContainerParts parts) throws StartException, InterruptedException {
-        parts.processes().connection().run(0, firstProgram(spec, parts.folder(), parts.cgroup()));
-        parts.init().awaitCreated();
+    protected void make(ContainerSpec spec, ContainerParts parts)
+            throws StartException, IOException, InterruptedException {
+        run(firstProgram(spec, parts), parts);
+    }
+
+    @Override
+    protected void prepareJoined(Joining joining, ContainerParts parts)
+            throws StartException, IOException, InterruptedException {
+        var program = new Program();
+        program.add(Operation.JOIN_INIT, Namespaces.all(joining.container()), joining.init());
+        NativeContainer.addCgroup(program, parts.cgroup());
+        addStdio(program, joining.process(), parts.stdio(), false);
+        program.add(Operation.SYNC);
+        run(program, parts);
+    }
+
+    @Override
+    protected void startJoined(Joining joining, ContainerParts parts) throws StartException {
+        var program = new Program();
+        ProcessSpec process = joining.process();
+        ResolvedUser user = new UserLookup(kernel()).resolve(Path.of("/proc/" + joining.init() + "/root"), process);
+        NativeContainer.process(program, process, profiles, parts.stdio())
+                .add(user, false, false, parts.init().window());
+        parts.processes().connection().start(0, program);
+    }
+
+    /** Runs the first program, with what the process is given, up to its stop. */
+    private void run(Program program, ContainerParts parts) throws StartException, IOException, InterruptedException {
+        Optional<Path> socket = parts.stdio().consoleSocket();
+        if (socket.isEmpty()) {
+            parts.processes().connection().run(0, program, parts.stdio().passed());
+            parts.init().awaitCreated();
+            return;
+        }
+        try (OwnedFd connection = kernel().unixSocket(SocketCalls.SOCK_STREAM)) {
+            kernel().connect(connection.number(), socket.get());
+            parts.processes().connection().run(0, program, List.of(connection));
+            parts.init().awaitCreated();
+        }
+    }
+
+    private void addStdio(Program program, ProcessSpec process, Stdio stdio, boolean init) throws StartException {
+        boolean away = stdio.consoleSocket().isPresent();
+        Stdio.add(program, process, away || !stdio.passed().isEmpty());
+        if (stdio.early() && process.terminal().isPresent()) {
+            new ProcessProgram(program, process, profiles)
+                    .addTerminal(ownerNumber(process), init, process.terminal().get(), away);
+        }
+    }
+
+    /** Who gets a terminal that is made before there is a root to look names up in. */
+    private static int ownerNumber(ProcessSpec process) throws StartException {
+        try {
+            return Integer.parseInt(process.user().split(":", 2)[0]);
+        } catch (NumberFormatException e) {
+            throw new StartException(StartException.Reason.INVALID, "no number of a user: " + process.user(), e);
+        }
     }
 
     @Override
@@ -69,17 +130,16 @@ public final class NativeDriver extends LaunchedDriver {
         return StartFailures.of(failure);
     }
 
-    private Program firstProgram(ContainerSpec spec, StateFolder folder, Cgroup cgroup) throws StartException {
+    private Program firstProgram(ContainerSpec spec, ContainerParts parts) throws StartException {
         var program = new Program();
         ProcessSpec init = spec.init();
         Namespaces.add(program, spec);
-        NativeContainer.addCgroup(program, cgroup);
-        program.add(Operation.STDIO, init.stdin() ? 1 : 0, init.terminal().isPresent() ? 1 : 0);
+        NativeContainer.addCgroup(program, parts.cgroup());
         addSpool(program, spec);
         program.add(Operation.KEYRING, List.of("_ses." + spec.id()));
         var mounts = new CgroupMounts(
                 hierarchies, Namespaces.isNew(spec, Namespace.CGROUP), spec.cgroupParent() + "/" + spec.id());
-        new RootProgram(program, spec, mounts).add(folder.root());
+        new RootProgram(program, spec, mounts).add(parts.folder().root());
         if (Namespaces.isNew(spec, Namespace.UTS)) {
             addName(program, Operation.HOSTNAME, spec.hostname());
             addName(program, Operation.DOMAINNAME, spec.domainname());
@@ -90,6 +150,7 @@ public final class NativeDriver extends LaunchedDriver {
         for (Map.Entry<String, String> sysctl : new TreeMap<>(spec.sysctls()).entrySet()) {
             program.add(Operation.SYSCTL, List.of(sysctl.getKey().replace('.', '/'), sysctl.getValue()));
         }
+        addStdio(program, init, parts.stdio(), true);
         program.add(Operation.SYNC);
         if (!program.fits()) {
             throw new StartException(StartException.Reason.INVALID, "too many mounts");

@@ -1,6 +1,7 @@
 package io.berth.execdriver.builtin;
 
 import io.berth.execdriver.ProcessSpec;
+import io.berth.execdriver.ProcessSpec.CapabilitySets;
 import io.berth.execdriver.ProcessSpec.Rlimit;
 import io.berth.execdriver.ProcessSpec.WindowSize;
 import io.berth.execdriver.StartException;
@@ -11,6 +12,7 @@ import io.berth.execdriver.seccomp.SeccompProfiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -19,7 +21,6 @@ import java.util.TreeMap;
  */
 final class ProcessProgram {
     private static final int TTY_GROUP = 5;
-    private static final long NO_CAPABILITIES = 0;
 
     private static final Map<String, Integer> RLIMITS = Map.ofEntries(
             Map.entry("cpu", 0),
@@ -42,11 +43,29 @@ final class ProcessProgram {
     private final Program program;
     private final ProcessSpec spec;
     private final SeccompProfiles profiles;
+    private boolean hasTerminal;
 
     ProcessProgram(Program program, ProcessSpec spec, SeccompProfiles profiles) {
         this.program = program;
         this.spec = spec;
         this.profiles = profiles;
+    }
+
+    /** Goes on after a program that has made the terminal already. */
+    ProcessProgram withTerminal() {
+        hasTerminal = true;
+        return this;
+    }
+
+    /**
+     * Adds the terminal.
+     *
+     * @param owner the user whose it is
+     * @param away whether it goes over the socket that is stdin so far
+     */
+    void addTerminal(int owner, boolean init, WindowSize size, boolean away) {
+        program.add(
+                Operation.CONSOLE, size.rows(), size.columns(), owner, TTY_GROUP, init ? 1 : 0, away ? 1 : 0);
     }
 
     /**
@@ -56,10 +75,10 @@ final class ProcessProgram {
      * @param size the terminal's size, looked at only when the process has a terminal
      */
     void add(ResolvedUser user, boolean init, boolean readonlyRoot, WindowSize size) throws StartException {
-        if (spec.terminal().isPresent()) {
-            program.add(Operation.CONSOLE, size.rows(), size.columns(), user.uid(), TTY_GROUP, init ? 1 : 0);
-        } else {
+        if (spec.terminal().isEmpty()) {
             program.add(Operation.SESSION);
+        } else if (!hasTerminal) {
+            addTerminal(user.uid(), init, size, false);
         }
         addRlimits();
         program.add(Operation.CWD, List.of(spec.cwd().isEmpty() ? "/" : spec.cwd()), spec.createCwd() ? 1 : 0);
@@ -103,18 +122,24 @@ final class ProcessProgram {
     }
 
     private void addCredentials(ResolvedUser user) throws StartException {
-        long bounding;
+        CapabilitySets sets = spec.capabilitySets().orElseGet(() -> setsOf(user));
+        var ints = new ArrayList<>(List.of((long) user.uid(), (long) user.gid()));
         try {
-            bounding = Capabilities.mask(spec.capabilities());
+            for (Set<String> set : List.of(
+                    sets.bounding(), sets.effective(), sets.permitted(), sets.inheritable(), sets.ambient())) {
+                ints.add(Capabilities.mask(set));
+            }
         } catch (IllegalArgumentException e) {
             throw new StartException(StartException.Reason.INVALID, String.valueOf(e.getMessage()), e);
         }
-        long held = user.uid() == 0 ? bounding : NO_CAPABILITIES;
-        var ints = new ArrayList<>(
-                List.of((long) user.uid(), (long) user.gid(), bounding, held, held, NO_CAPABILITIES, NO_CAPABILITIES));
-        user.groups().forEach(group -> ints.add((long) group));
+        user.supplementary(spec).forEach(group -> ints.add((long) group));
         program.add(
                 Operation.CREDENTIALS, ints.stream().mapToLong(Long::longValue).toArray());
+    }
+
+    private CapabilitySets setsOf(ResolvedUser user) {
+        Set<String> held = user.uid() == 0 ? spec.capabilities() : Set.of();
+        return new CapabilitySets(spec.capabilities(), held, held, Set.of(), Set.of());
     }
 
     private List<String> environment(ResolvedUser user) {

@@ -32,6 +32,9 @@ public final class LinuxKernel implements Kernel {
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int STATX_BASIC_STATS = 0x7ff;
     private static final int STATX_BYTES = 256;
+    private static final long TCGETS = 0x5401;
+    private static final long TCSETS = 0x5402;
+    private static final int TERMIOS_BYTES = 36;
     private static final long TIOCGWINSZ = 0x5413;
     private static final long TIOCSWINSZ = 0x5414;
     private static final long SYS_UNSHARE = 272;
@@ -255,6 +258,18 @@ public final class LinuxKernel implements Kernel {
         ByteBuffer size = struct(8);
         size.putShort(0, (short) window.rows()).putShort(2, (short) window.columns());
         check(libc.ioctl(terminal, TIOCSWINSZ, size), "ioctl TIOCSWINSZ");
+    }
+
+    @Override
+    public ByteBuffer terminalMode(int terminal) throws IOException {
+        ByteBuffer mode = struct(TERMIOS_BYTES);
+        check(libc.ioctl(terminal, TCGETS, mode), "ioctl TCGETS");
+        return mode;
+    }
+
+    @Override
+    public void setTerminalMode(int terminal, ByteBuffer mode) throws IOException {
+        check(libc.ioctl(terminal, TCSETS, mode), "ioctl TCSETS");
     }
 
     @Override

@@ -24,6 +24,12 @@ public interface ProcessCalls {
 
     void setWindowSize(int terminal, Window window) throws IOException;
 
+    /** What is to a terminal's mode of work: the kernel's {@code struct termios}, in native byte order. */
+    ByteBuffer terminalMode(int terminal) throws IOException;
+
+    /** Sets what {@link #terminalMode} tells, at once. */
+    void setTerminalMode(int terminal, ByteBuffer mode) throws IOException;
+
     /**
      * Has the kernel check and take a BPF program for control groups' devices (bpf(2)).
      *

@@ -32,9 +32,12 @@ public final class ParentConnection implements AutoCloseable {
     private final ParentListener listener;
     private final FrameReader reader;
     // the loop's thread only:
-    private final Queue<ByteBuffer> unsent = new ArrayDeque<>();
+    private final Queue<Frame> unsent = new ArrayDeque<>();
     private EpollLoop.@Nullable Registration registration;
     private boolean ended;
+
+    /** What is to be sent; the descriptors stay their owner's. */
+    private record Frame(ByteBuffer bytes, List<OwnedFd> fds) {}
 
     private ParentConnection(Kernel kernel, EpollLoop loop, OwnedFd socket, ParentListener listener) {
         this.kernel = kernel;
@@ -72,7 +75,12 @@ public final class ParentConnection implements AutoCloseable {
 
     /** Runs a program as a process of the container; the listener hears of it under the same number. */
     public void run(int process, Program program) {
-        send(FrameType.RUN, process, program.bytes());
+        run(process, program, List.of());
+    }
+
+    /** The same with descriptors for it, which stay the caller's, open until the process is heard of. */
+    public void run(int process, Program program, List<OwnedFd> given) {
+        send(FrameType.RUN, process, program.bytes(), given);
     }
 
     /** Goes on with a process that has been prepared or created. */
@@ -110,12 +118,16 @@ public final class ParentConnection implements AutoCloseable {
     }
 
     private void send(FrameType type, int process, byte[] body) {
+        send(type, process, body, List.of());
+    }
+
+    private void send(FrameType type, int process, byte[] body, List<OwnedFd> fds) {
         var frame = ByteBuffer.allocateDirect(FrameReader.HEADER_BYTES + body.length)
                 .order(ByteOrder.LITTLE_ENDIAN);
         frame.putInt(body.length).putInt(type.code()).putInt(process).putInt(0).put(body);
         frame.flip();
         try {
-            loop.execute(() -> queue(frame));
+            loop.execute(() -> queue(new Frame(frame, fds)));
         } catch (RejectedExecutionException e) {
             LOG.debug("Frame {} dropped, the loop has ended", type, e);
         }
@@ -130,7 +142,7 @@ public final class ParentConnection implements AutoCloseable {
         }
     }
 
-    private void queue(ByteBuffer frame) {
+    private void queue(Frame frame) {
         if (!ended) {
             unsent.add(frame);
             if (unsent.size() == 1) {
@@ -141,9 +153,9 @@ public final class ParentConnection implements AutoCloseable {
 
     private void flush() {
         try {
-            ByteBuffer frame = unsent.peek();
-            while (frame != null && kernel.send(socket.number(), frame, List.of(), SocketCalls.MSG_DONTWAIT) > 0) {
-                if (!frame.hasRemaining()) {
+            Frame frame = unsent.peek();
+            while (frame != null && sendPart(frame) > 0) {
+                if (!frame.bytes.hasRemaining()) {
                     unsent.remove();
                 }
                 frame = unsent.peek();
@@ -155,6 +167,12 @@ public final class ParentConnection implements AutoCloseable {
             LOG.debug("A launcher connection broke", e);
             end();
         }
+    }
+
+    /** Descriptors ride on a frame's first byte. */
+    private int sendPart(Frame frame) throws IOException {
+        List<OwnedFd> fds = frame.bytes.position() == 0 ? frame.fds : List.of();
+        return kernel.send(socket.number(), frame.bytes, fds, SocketCalls.MSG_DONTWAIT);
     }
 
     private void ready(int events) {

@@ -23,8 +23,13 @@ final class Bundle {
     private final String id;
 
     Bundle(StateFolder folder) {
+        this(folder, folder.id());
+    }
+
+    /** The files of a process that has a folder of its own. */
+    Bundle(StateFolder folder, String id) {
         this.folder = folder.path();
-        this.id = folder.id();
+        this.id = id;
     }
 
     /** The container's id. */

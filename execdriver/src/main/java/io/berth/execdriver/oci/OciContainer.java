@@ -10,8 +10,10 @@ import io.berth.execdriver.process.ContainerParts;
 import io.berth.execdriver.process.LaunchedContainer;
 import io.berth.execdriver.process.LaunchedProcess;
 import io.berth.execdriver.process.ProcessTable;
+import io.berth.execdriver.process.Stdio;
 import io.berth.streams.StreamConfig;
 import java.io.IOException;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,12 +66,13 @@ final class OciContainer extends LaunchedContainer {
         try {
             Bundle.write(bundle.process(number), ProcessSection.of(process, resolve(process)));
             var program = new Program();
-            OciDriver.addStdio(program, process);
+            Stdio.add(program, process, false);
             program.add(Operation.UNCLONED, 0);
             new RuntimeCommands(program, runtime, bundle)
                     .addMaking(
                             number,
                             process,
+                            Optional.empty(),
                             "exec",
                             "--detach",
                             "--process",

@@ -7,12 +7,14 @@ import io.berth.execdriver.launcher.LaunchFailure;
 import io.berth.execdriver.launcher.Operation;
 import io.berth.execdriver.launcher.Program;
 import io.berth.execdriver.process.ContainerParts;
+import io.berth.execdriver.process.Joining;
 import io.berth.execdriver.process.LaunchedContainer;
 import io.berth.execdriver.process.LaunchedDriver;
 import io.berth.execdriver.process.Parents;
 import io.berth.execdriver.process.ResolvedUser;
 import io.berth.execdriver.process.RootMount;
 import io.berth.execdriver.process.StateFolder;
+import io.berth.execdriver.process.Stdio;
 import io.berth.execdriver.process.UserLookup;
 import io.berth.execdriver.seccomp.SeccompProfiles;
 import java.io.IOException;
@@ -89,18 +91,20 @@ public final class OciDriver extends LaunchedDriver {
             throws StartException, IOException, InterruptedException {
         Path root = parts.folder().root();
         var staged = new StagedMounts(parts.folder().path(), spec.mounts());
-        parts.processes().connection().run(0, rootProgram(spec, root, staged));
+        Program first = rootProgram(spec, root, staged, parts.stdio());
+        parts.processes().connection().run(0, first, parts.stdio().passed());
         Path setup = Path.of("/proc/" + parts.init().awaitPrepared() + "/root");
         ResolvedUser user = users.resolve(setup.resolve(Path.of("/").relativize(root)), spec.init());
         var bundle = new Bundle(parts.folder());
         Bundle.write(bundle.config(), new RuntimeSpec(spec, staged.forRuntime(), profiles).json(root, user));
-        parts.processes().connection().start(0, createProgram(spec, bundle));
+        parts.processes().connection().start(0, createProgram(spec, bundle, parts.stdio()));
         parts.init().awaitCreated();
     }
 
-    private static Program rootProgram(ContainerSpec spec, Path root, StagedMounts staged) throws StartException {
+    private static Program rootProgram(ContainerSpec spec, Path root, StagedMounts staged, Stdio stdio)
+            throws StartException {
         var program = new Program();
-        addStdio(program, spec.init());
+        Stdio.add(program, spec.init(), !stdio.passed().isEmpty());
         addSpool(program, spec);
         program.add(Operation.UNCLONED, CLONE_NEWNS);
         RootMount.add(program, spec.rootfs(), root);
@@ -109,18 +113,45 @@ public final class OciDriver extends LaunchedDriver {
         return program;
     }
 
-    /** Adds which pipes a process gets. */
-    static void addStdio(Program program, ProcessSpec process) {
-        program.add(Operation.STDIO, process.stdin() ? 1 : 0, process.terminal().isPresent() ? 1 : 0);
-    }
-
-    private Program createProgram(ContainerSpec spec, Bundle bundle) {
+    private Program createProgram(ContainerSpec spec, Bundle bundle, Stdio stdio) {
         var program = new Program();
         new RuntimeCommands(program, runtime, bundle)
-                .addMaking(0, spec.init(), "create", "--bundle", bundle.folder().toString());
+                .addMaking(
+                        0,
+                        spec.init(),
+                        stdio.consoleSocket(),
+                        "create", "--bundle", bundle.folder().toString());
         program.add(Operation.SYNC);
         return program;
     }
+
+    /** A runtime starts what it makes, so that nothing is left for {@link #startJoined}. */
+    @Override
+    protected void prepareJoined(Joining joining, ContainerParts parts)
+            throws StartException, IOException, InterruptedException {
+        ProcessSpec process = joining.process();
+        var bundle = new Bundle(parts.folder(), joining.container().id());
+        ResolvedUser user = users.resolve(Path.of("/proc/" + joining.init() + "/root"), process);
+        Bundle.write(bundle.process(0), ProcessSection.of(process, user));
+        var program = new Program();
+        Stdio.add(program, process, !parts.stdio().passed().isEmpty());
+        program.add(Operation.UNCLONED, 0);
+        new RuntimeCommands(program, runtime, bundle)
+                .addMaking(
+                        0,
+                        process,
+                        parts.stdio().consoleSocket(),
+                        "exec",
+                        "--detach",
+                        "--process",
+                        bundle.process(0).toString());
+        program.add(Operation.STARTED);
+        parts.processes().connection().run(0, program, parts.stdio().passed());
+        parts.init().awaitStarted();
+    }
+
+    @Override
+    protected void startJoined(Joining joining, ContainerParts parts) {}
 
     @Override
     protected LaunchedContainer container(ContainerParts parts, ContainerSpec spec) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.berth.execdriver.ProcessSpec;
+import io.berth.execdriver.ProcessSpec.CapabilitySets;
 import io.berth.execdriver.ProcessSpec.Rlimit;
 import io.berth.execdriver.ProcessSpec.WindowSize;
 import io.berth.execdriver.process.ResolvedUser;
@@ -12,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -33,7 +35,7 @@ final class ProcessSection {
         ObjectNode who = process.putObject("user");
         who.put("uid", user.uid()).put("gid", user.gid());
         ArrayNode groups = who.putArray("additionalGids");
-        user.groups().forEach(groups::add);
+        user.supplementary(spec).forEach(groups::add);
         addTexts(process.putArray("args"), spec.args());
         ArrayNode env = process.putArray("env");
         addTexts(env, spec.env());
@@ -54,12 +56,18 @@ final class ProcessSection {
 
     /** A user other than root has them in the bounding set only, as with the native driver. */
     private static void addCapabilities(ObjectNode sets, ProcessSpec spec, ResolvedUser user) {
-        List<String> all = new TreeSet<>(spec.capabilities())
-                .stream().map(name -> "CAP_" + name).toList();
-        List<String> held = user.uid() == 0 ? all : List.of();
-        addTexts(sets.putArray("bounding"), all);
-        addTexts(sets.putArray("effective"), held);
-        addTexts(sets.putArray("permitted"), held);
+        Set<String> held = user.uid() == 0 ? spec.capabilities() : Set.of();
+        CapabilitySets all = spec.capabilitySets()
+                .orElseGet(() -> new CapabilitySets(spec.capabilities(), held, held, Set.of(), Set.of()));
+        addCapabilities(sets.putArray("bounding"), all.bounding());
+        addCapabilities(sets.putArray("effective"), all.effective());
+        addCapabilities(sets.putArray("permitted"), all.permitted());
+        addCapabilities(sets.putArray("inheritable"), all.inheritable());
+        addCapabilities(sets.putArray("ambient"), all.ambient());
+    }
+
+    private static void addCapabilities(ArrayNode set, Set<String> names) {
+        new TreeSet<>(names).forEach(name -> set.add("CAP_" + name));
     }
 
     private static void addRlimits(ArrayNode limits, ProcessSpec spec) {

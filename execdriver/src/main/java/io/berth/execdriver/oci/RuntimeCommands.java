@@ -3,8 +3,10 @@ package io.berth.execdriver.oci;
 import io.berth.execdriver.ProcessSpec;
 import io.berth.execdriver.launcher.Operation;
 import io.berth.execdriver.launcher.Program;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A runtime's commands as operations: the launcher runs them, so that what they make is its parent's child. */
 final class RuntimeCommands {
@@ -18,11 +20,17 @@ final class RuntimeCommands {
         this.bundle = bundle;
     }
 
-    /** Adds a command that makes a process, and its adoption. */
-    void addMaking(int number, ProcessSpec process, String... words) {
+    /**
+     * Adds a command that makes a process, and its adoption.
+     *
+     * @param consoleSocket who gets the terminal instead of the process's parent
+     */
+    void addMaking(int number, ProcessSpec process, Optional<Path> consoleSocket, String... words) {
         var command = new ArrayList<>(List.of(words));
         command.addAll(List.of("--pid-file", bundle.pid(number).toString()));
-        if (process.terminal().isPresent()) {
+        if (consoleSocket.isPresent()) {
+            command.addAll(List.of("--console-socket", consoleSocket.get().toString()));
+        } else if (process.terminal().isPresent()) {
             program.add(Operation.CONSOLE_SOCKET, List.of(bundle.folder().toString(), Bundle.console(number)));
             command.addAll(List.of("--console-socket", Bundle.console(number)));
         }

@@ -7,5 +7,7 @@ import io.berth.execdriver.cgroup.Cgroup;
  *
  * @param folder outlives the engine process
  * @param init process 0 of {@code processes}
+ * @param stdio the first process's
  */
-public record ContainerParts(StateFolder folder, Cgroup cgroup, ProcessTable processes, LaunchedProcess init) {}
+public record ContainerParts(
+        StateFolder folder, Cgroup cgroup, ProcessTable processes, LaunchedProcess init, Stdio stdio) {}

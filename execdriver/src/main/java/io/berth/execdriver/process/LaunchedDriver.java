@@ -2,6 +2,7 @@ package io.berth.execdriver.process;
 
 import io.berth.execdriver.ContainerSpec;
 import io.berth.execdriver.ExecDriver;
+import io.berth.execdriver.ProcessSpec.WindowSize;
 import io.berth.execdriver.RunningContainer;
 import io.berth.execdriver.StartException;
 import io.berth.execdriver.cgroup.Cgroup;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,6 +74,16 @@ public abstract class LaunchedDriver implements ExecDriver {
     @Override
     public final RunningContainer create(ContainerSpec spec, StreamConfig streams)
             throws StartException, InterruptedException {
+        return create(spec, streams, Stdio.KEPT);
+    }
+
+    /**
+     * The same with a first process whose standard streams are others' than this engine process's.
+     *
+     * @throws StartException when the container can't be made
+     */
+    public final RunningContainer create(ContainerSpec spec, StreamConfig streams, Stdio stdio)
+            throws StartException, InterruptedException {
         StateFolder folder = parents.folder(spec.id());
         Optional<Spool> spool = spec.spool().map(Spool::new);
         Cgroup cgroup;
@@ -86,7 +98,7 @@ public abstract class LaunchedDriver implements ExecDriver {
         try {
             table.bind(parents.fork(folder, table));
             LaunchedProcess init = table.add(0, streams, spec.init().terminal().orElse(ProcessTable.NO_WINDOW));
-            var parts = new ContainerParts(folder, cgroup, table, init);
+            var parts = new ContainerParts(folder, cgroup, table, init, stdio);
             make(spec, parts);
             return keep(container(parts, spec));
         } catch (IllegalArgumentException e) {
@@ -107,6 +119,23 @@ public abstract class LaunchedDriver implements ExecDriver {
 
     @Override
     public final Optional<RunningContainer> restore(String id, StreamConfig streams) throws InterruptedException {
+        return restore(id, streams, this::container);
+    }
+
+    /**
+     * The same for a container that was created with early standard streams ({@link Stdio#early}) and not started: this
+     * engine process can start it.
+     *
+     * @param spec as it was created
+     */
+    public final Optional<RunningContainer> restoreCreated(ContainerSpec spec, StreamConfig streams)
+            throws InterruptedException {
+        return restore(spec.id(), streams, (parts, _) -> container(parts, spec));
+    }
+
+    private Optional<RunningContainer> restore(
+            String id, StreamConfig streams, BiFunction<ContainerParts, Facts, LaunchedContainer> kind)
+            throws InterruptedException {
         StateFolder folder = parents.folder(id);
         if (!folder.exists()) {
             return Optional.empty();
@@ -120,11 +149,61 @@ public abstract class LaunchedDriver implements ExecDriver {
             if (init.pid() == 0) {
                 lookUpEnd(folder, cgroup, init);
             }
-            return Optional.of(keep(container(new ContainerParts(folder, cgroup, table, init), facts)));
+            var parts = new ContainerParts(folder, cgroup, table, init, Stdio.KEPT_EARLY);
+            return Optional.of(keep(kind.apply(parts, facts)));
         } catch (IOException e) {
             LOG.error("Container {} can't be taken over", id, e);
             return Optional.empty();
         }
+    }
+
+    /**
+     * Makes a further process of a container, which another engine process may look after, up to where it waits for its
+     * start if this driver knows such a place.
+     *
+     * @throws StartException when it could not be made; nothing of it is left
+     */
+    public final JoinedProcess join(Joining joining, StreamConfig streams, Stdio stdio)
+            throws StartException, InterruptedException {
+        StateFolder folder = parents.folder(joining.id());
+        ContainerSpec container = joining.container();
+        Cgroup cgroup;
+        try {
+            folder.create(new Facts(container.cgroupParent(), Optional.empty(), facts(container)));
+            cgroup = parents.cgroups().open(container.cgroupParent(), container.id());
+        } catch (IOException e) {
+            throw failed(e);
+        }
+        ProcessTable table = table(folder, cgroup, Optional.empty(), () -> {});
+        WindowSize window = joining.process().terminal().orElse(ProcessTable.NO_WINDOW);
+        var parts = new ContainerParts(folder, cgroup, table, table.add(0, streams, window), stdio);
+        try {
+            table.bind(parents.fork(folder, table));
+            prepareJoined(joining, parts);
+            return new JoinedProcess(this, joining, parts);
+        } catch (IOException e) {
+            letGo(parts);
+            throw failed(e);
+        } catch (StartException | InterruptedException e) {
+            letGo(parts);
+            throw e;
+        }
+    }
+
+    /** Begins to make a process of a container with another parent. */
+    protected abstract void prepareJoined(Joining joining, ContainerParts parts)
+            throws StartException, IOException, InterruptedException;
+
+    /** Has the process run. */
+    protected abstract void startJoined(Joining joining, ContainerParts parts) throws StartException;
+
+    final void letGo(ContainerParts parts) {
+        try {
+            parts.folder().delete();
+        } catch (IOException e) {
+            LOG.warn("{} stays", parts.folder().path(), e);
+        }
+        parts.processes().detach();
     }
 
     /** Finds the container's parent and hears of all its processes; nothing happens when the parent is gone. */
@@ -157,12 +236,16 @@ public abstract class LaunchedDriver implements ExecDriver {
     }
 
     private ProcessTable table(StateFolder folder, Cgroup cgroup, Optional<Spool> spool) {
+        return table(folder, cgroup, spool, () -> killAll(cgroup));
+    }
+
+    private ProcessTable table(StateFolder folder, Cgroup cgroup, Optional<Spool> spool, Runnable whenLost) {
         return new ProcessTable(
                 parents.kernel(),
                 parents.loop(),
                 spool,
                 () -> oomKilled(cgroup),
-                () -> killAll(cgroup),
+                whenLost,
                 (process, failure) -> failure(folder, process, failure));
     }
 

@@ -11,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,14 +29,19 @@ public final class Parents implements AutoCloseable {
     private final Kernel kernel;
     private final EpollLoop loop;
     private final Cgroups cgroups;
-    private final Zygote zygote;
+    private final Path launcherFolder;
+    private final boolean brief;
+    private final ReentrantLock zygoteLock = new ReentrantLock();
+    private @Nullable Zygote zygote;
 
-    private Parents(Path stateRoot, Kernel kernel, EpollLoop loop) throws IOException {
+    private Parents(Path stateRoot, Path launcherFolder, boolean brief, Kernel kernel, EpollLoop loop)
+            throws IOException {
         this.stateRoot = stateRoot;
+        this.brief = brief;
+        this.launcherFolder = launcherFolder;
         this.kernel = kernel;
         this.loop = loop;
         this.cgroups = Cgroups.ofHost(kernel);
-        this.zygote = Zygote.start(kernel, loop, stateRoot.resolve("launcher"));
     }
 
     /**
@@ -44,8 +52,37 @@ public final class Parents implements AutoCloseable {
      * @throws IOException when the launcher does not run here
      */
     public static Parents open(Path stateRoot, Kernel kernel, EpollLoop loop) throws IOException {
-        // a link in it would lead from a set-up's namespace back into this one
-        return new Parents(Files.createDirectories(stateRoot).toRealPath(), kernel, loop);
+        Path root = real(stateRoot);
+        var parents = new Parents(root, root.resolve("launcher"), false, kernel, loop);
+        Zygote _ = parents.zygote();
+        return parents;
+    }
+
+    /**
+     * The same for one of several short-lived processes over one state root: the launcher is started when it is needed,
+     * from a folder of its own below the root.
+     */
+    public static Parents openBriefly(Path stateRoot, Kernel kernel, EpollLoop loop) throws IOException {
+        Path root = real(stateRoot);
+        Path launcher = root.resolve("launcher-" + ProcessHandle.current().pid());
+        return new Parents(root, launcher, true, kernel, loop);
+    }
+
+    /** A link in it would lead from a set-up's namespace back into this one. */
+    private static Path real(Path stateRoot) throws IOException {
+        return Files.createDirectories(stateRoot).toRealPath();
+    }
+
+    private Zygote zygote() throws IOException {
+        zygoteLock.lock();
+        try {
+            if (zygote == null) {
+                zygote = Zygote.start(kernel, loop, launcherFolder);
+            }
+            return zygote;
+        } finally {
+            zygoteLock.unlock();
+        }
     }
 
     public Path stateRoot() {
@@ -69,7 +106,7 @@ public final class Parents implements AutoCloseable {
     }
 
     ParentConnection fork(StateFolder folder, ParentListener listener) throws IOException {
-        return zygote.fork(folder.path(), listener);
+        return zygote().fork(folder.path(), listener);
     }
 
     ParentConnection reconnect(StateFolder folder, ParentListener listener) throws IOException {
@@ -100,9 +137,30 @@ public final class Parents implements AutoCloseable {
         }
     }
 
+    private void removeLauncherFolder() {
+        try (Stream<Path> files = Files.list(launcherFolder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(launcherFolder);
+        } catch (IOException e) {
+            LOG.warn("{} stays", launcherFolder, e);
+        }
+    }
+
     /** Ends the launcher; containers' parents live on. */
     @Override
     public void close() {
-        zygote.close();
+        zygoteLock.lock();
+        try {
+            if (zygote != null) {
+                zygote.close();
+                if (brief) {
+                    removeLauncherFolder();
+                }
+            }
+        } finally {
+            zygoteLock.unlock();
+        }
     }
 }

@@ -58,8 +58,8 @@ class AttachIT {
     @Test
     void seesWhatComesAndTheExitCode() {
         String name = ENGINE.name();
-        ENGINE.docker("run", "-d", "--name", name, "busybox", "sh", "-c", "sleep 1; echo late; exit 9");
-        Result result = ENGINE.docker("attach", name);
+        ENGINE.docker("run", "-di", "--name", name, "busybox", "sh", "-c", "read x; echo $x; exit 9");
+        Result result = ENGINE.dockerCommand("attach", name).input("late\n").run();
         assertThat(result.out()).isEqualTo("late\n");
         assertThat(result.status()).isEqualTo(9);
     }

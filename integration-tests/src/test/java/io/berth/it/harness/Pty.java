@@ -27,6 +27,11 @@ public final class Pty implements AutoCloseable {
         this.process = process;
     }
 
+    /** A program that needs no engine, on a terminal of the given size. */
+    public static Pty of(int rows, int columns, List<String> words) {
+        return start(rows, columns, "", Path.of("/nonexistent"), words);
+    }
+
     static Pty start(int rows, int columns, String host, Path config, List<String> words) {
         StringBuilder line =
                 new StringBuilder("stty rows " + rows + " cols " + columns + "; echo " + NAMED + "$(tty); exec");

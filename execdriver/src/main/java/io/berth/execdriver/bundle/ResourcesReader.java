@@ -1,0 +1,90 @@
+package io.berth.execdriver.bundle;
+
+import io.berth.execdriver.cgroup.Resources;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The {@code linux.resources} of config.json. */
+final class ResourcesReader {
+    private static final String EVERY_DEVICE = "a *:* rwm";
+
+    private ResourcesReader() {}
+
+    static Resources read(Fields resources) throws BundleException {
+        resources.allow(Set.of("devices", "memory", "cpu", "pids", "blockIO"));
+        Fields memory = resources.object("memory");
+        memory.allow(Set.of("limit", "reservation", "swap", "disableOOMKiller"));
+        Fields cpu = resources.object("cpu");
+        cpu.allow(Set.of("shares", "quota", "period", "cpus", "mems"));
+        Fields pids = resources.object("pids");
+        pids.allow(Set.of("limit"));
+        Fields block = resources.object("blockIO");
+        block.allow(Set.of("weight"));
+        return new Resources(
+                memory.number("limit"),
+                memory.number("swap"),
+                memory.number("reservation"),
+                0,
+                cpu.number("shares"),
+                cpu.number("period"),
+                cpu.number("quota"),
+                cpu.text("cpus"),
+                cpu.text("mems"),
+                pids.number("limit"),
+                (int) block.number("weight"),
+                memory.flag("disableOOMKiller"),
+                devices(resources.list("devices")));
+    }
+
+    /**
+     * The rules of what is allowed beyond the default devices. Only a list that begins with a denial of everything
+     * takes anything away.
+     */
+    private static List<String> devices(List<Fields> entries) throws BundleException {
+        if (entries.isEmpty() || !isForAll(entries.getFirst())) {
+            for (Fields entry : entries) {
+                refuseDenial(entry);
+            }
+            return List.of(EVERY_DEVICE);
+        }
+        var rules = new ArrayList<String>();
+        for (Fields entry : entries) {
+            if (isForAll(entry)) {
+                rules.clear();
+                if (entry.flag("allow")) {
+                    rules.add(EVERY_DEVICE);
+                }
+            } else {
+                refuseDenial(entry);
+                rules.add(rule(entry));
+            }
+        }
+        return rules;
+    }
+
+    private static boolean isForAll(Fields entry) throws BundleException {
+        String type = entry.text("type");
+        return (type.isEmpty() || type.equals("a")) && isAny(entry, "major") && isAny(entry, "minor");
+    }
+
+    private static void refuseDenial(Fields entry) throws BundleException {
+        if (!entry.flag("allow")) {
+            throw new BundleException(entry.path() + ": a denial of single devices is not supported");
+        }
+    }
+
+    private static boolean isAny(Fields entry, String name) throws BundleException {
+        return !entry.has(name) || entry.number(name) < 0;
+    }
+
+    private static String rule(Fields entry) throws BundleException {
+        String type = entry.text("type").isEmpty() ? "a" : entry.text("type");
+        String access = entry.text("access").isEmpty() ? "rwm" : entry.text("access");
+        return type + " " + number(entry, "major") + ":" + number(entry, "minor") + " " + access;
+    }
+
+    private static String number(Fields entry, String name) throws BundleException {
+        return isAny(entry, name) ? "*" : Long.toString(entry.number(name));
+    }
+}
