@@ -64,8 +64,7 @@ final class ProcessProgram {
      * @param away whether it goes over the socket that is stdin so far
      */
     void addTerminal(int owner, boolean init, WindowSize size, boolean away) {
-        program.add(
-                Operation.CONSOLE, size.rows(), size.columns(), owner, TTY_GROUP, init ? 1 : 0, away ? 1 : 0);
+        program.add(Operation.CONSOLE, size.rows(), size.columns(), owner, TTY_GROUP, init ? 1 : 0, away ? 1 : 0);
     }
 
     /**
@@ -125,8 +124,8 @@ final class ProcessProgram {
         CapabilitySets sets = spec.capabilitySets().orElseGet(() -> setsOf(user));
         var ints = new ArrayList<>(List.of((long) user.uid(), (long) user.gid()));
         try {
-            for (Set<String> set : List.of(
-                    sets.bounding(), sets.effective(), sets.permitted(), sets.inheritable(), sets.ambient())) {
+            for (Set<String> set :
+                    List.of(sets.bounding(), sets.effective(), sets.permitted(), sets.inheritable(), sets.ambient())) {
                 ints.add(Capabilities.mask(set));
             }
         } catch (IllegalArgumentException e) {

@@ -127,7 +127,8 @@ public final class BundleConfig {
     /** The container, as its driver is to make it. */
     public ContainerSpec container(String id, ProcessSpec init) throws BundleException {
         if (!PROPAGATIONS.contains(linux.text("rootfsPropagation"))) {
-            throw new BundleException("linux.rootfsPropagation " + linux.text("rootfsPropagation") + " is not supported");
+            throw new BundleException(
+                    "linux.rootfsPropagation " + linux.text("rootfsPropagation") + " is not supported");
         }
         top.object("root").allow(Set.of("path", "readonly"));
         return new ContainerSpec(
@@ -225,7 +226,8 @@ public final class BundleConfig {
 
     private static Map<String, String> texts(JsonNode object) {
         var texts = new LinkedHashMap<String, String>();
-        object.properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
+        object.properties()
+                .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
         return texts;
     }
 }

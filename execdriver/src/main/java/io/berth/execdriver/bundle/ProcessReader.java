@@ -67,7 +67,11 @@ final class ProcessReader {
     }
 
     private static List<String> groups(Fields user) {
-        return user.node().path("additionalGids").valueStream().map(JsonNode::asText).toList();
+        return user.node()
+                .path("additionalGids")
+                .valueStream()
+                .map(JsonNode::asText)
+                .toList();
     }
 
     private static CapabilitySets capabilities(Fields sets) throws BundleException {
@@ -77,8 +81,7 @@ final class ProcessReader {
         Set<String> ambient = names(sets, "ambient");
         ambient.retainAll(permitted); // the kernel has no others, and runc leaves them out too
         ambient.retainAll(inheritable);
-        return new CapabilitySets(
-                names(sets, "bounding"), names(sets, "effective"), permitted, inheritable, ambient);
+        return new CapabilitySets(names(sets, "bounding"), names(sets, "effective"), permitted, inheritable, ambient);
     }
 
     private static Set<String> names(Fields sets, String set) throws BundleException {

@@ -24,7 +24,9 @@ record Arguments(Map<String, List<String>> values, List<String> rest) {
             throws CommandException {
         var values = new HashMap<String, List<String>>();
         int at = 0;
-        while (at < words.size() && words.get(at).startsWith("-") && words.get(at).length() > 1) {
+        while (at < words.size()
+                && words.get(at).startsWith("-")
+                && words.get(at).length() > 1) {
             String word = words.get(at++);
             if (word.equals("--")) {
                 break;
@@ -38,7 +40,8 @@ record Arguments(Map<String, List<String>> values, List<String> rest) {
             } else if (parts.length == 1 && at == words.size()) {
                 throw new CommandException("flag needs an argument: " + word);
             } else {
-                values.computeIfAbsent(name, _ -> new ArrayList<>()).add(parts.length == 2 ? parts[1] : words.get(at++));
+                values.computeIfAbsent(name, _ -> new ArrayList<>())
+                        .add(parts.length == 2 ? parts[1] : words.get(at++));
             }
         }
         return new Arguments(values, List.copyOf(words.subList(at, words.size())));

@@ -88,7 +88,8 @@ record ContainerRecord(
         var annotations = new TreeMap<String, String>();
         json.path("annotations")
                 .properties()
-                .forEach(entry -> annotations.put(entry.getKey(), entry.getValue().asText()));
+                .forEach(entry ->
+                        annotations.put(entry.getKey(), entry.getValue().asText()));
         return new ContainerRecord(
                 json.path("id").asText(),
                 json.path("ociVersion").asText(),

@@ -41,8 +41,7 @@ final class ExecCommand {
                     container.pid(),
                     process);
             var streams = new StreamConfig();
-            try (JoinedProcess joined =
-                    session.driver().join(joining, streams, stdio.of(process, session.kernel()))) {
+            try (JoinedProcess joined = session.driver().join(joining, streams, stdio.of(process, session.kernel()))) {
                 return stdio.detached()
                         ? start(joined, arguments)
                         : runInFront(session, joined, process, streams, arguments);

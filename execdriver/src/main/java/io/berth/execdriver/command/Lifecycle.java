@@ -6,11 +6,11 @@ import io.berth.execdriver.ProcessSpec;
 import io.berth.execdriver.RunningContainer;
 import io.berth.execdriver.bundle.BundleConfig;
 import io.berth.execdriver.bundle.BundleException;
+import io.berth.execdriver.kernel.Errno;
 import io.berth.execdriver.kernel.Kernel;
 import io.berth.execdriver.kernel.KernelException;
-import io.berth.execdriver.kernel.Errno;
-import io.berth.execdriver.kernel.OwnedFd;
 import io.berth.execdriver.kernel.LinuxKernel;
+import io.berth.execdriver.kernel.OwnedFd;
 import io.berth.execdriver.kernel.Signals;
 import io.berth.streams.StreamConfig;
 import java.io.IOException;
@@ -149,8 +149,7 @@ final class Lifecycle {
             throws CommandException, BundleException, IOException, InterruptedException {
         Optional<Integer> adjustment = config.oomScoreAdjustment();
         if (adjustment.isPresent()) {
-            Files.writeString(
-                    Path.of("/proc/" + record.pid() + "/oom_score_adj"), Integer.toString(adjustment.get()));
+            Files.writeString(Path.of("/proc/" + record.pid() + "/oom_score_adj"), Integer.toString(adjustment.get()));
         }
         HookRunner.run(config.hooks().created(), record);
         if (pidFile.isPresent()) {
@@ -159,7 +158,8 @@ final class Lifecycle {
     }
 
     /** Sends a signal to the first process, or to all. */
-    int kill(Arguments arguments) throws CommandException, BundleException, DriverException, IOException, InterruptedException {
+    int kill(Arguments arguments)
+            throws CommandException, BundleException, DriverException, IOException, InterruptedException {
         ContainerRecord container = containers.get(arguments.id());
         String name = arguments.rest().size() > 1 ? arguments.rest().get(1) : "TERM";
         int signal = Signals.number(name).orElseThrow(() -> new CommandException("invalid signal: " + name));

@@ -15,20 +15,19 @@ import java.util.Set;
 
 /** {@code berth oci [--root DIR] [--runtime NAME] COMMAND ...}: containers from OCI bundles without an engine. */
 public final class Main {
-    private static final String USAGE =
-            """
-            Usage: berth oci [--root DIR] [--runtime native|runc|PATH] [--log FILE] COMMAND
+    private static final String USAGE = """
+        Usage: berth oci [--root DIR] [--runtime native|runc|PATH] [--log FILE] COMMAND
 
-              spec   [-b DIR]                                             writes a config.json to begin with
-              create [-b DIR] [--console-socket S] [--pid-file F] ID      makes a container, up to its program
-              start  ID                                                   executes its program
-              run    [-b DIR] [-d] [--console-socket S] [--pid-file F] ID create and start; in front unless -d
-              exec   [-d] [-t] [-e NAME=VALUE] [-u UID[:GID]] [--cwd DIR] [-p FILE] [--console-socket S] ID PROGRAM...
-              kill   ID [SIGNAL]                                          a signal to its first process
-              delete [-f] ID                                              removes it when it has stopped, or any
-              state  ID                                                   tells its state, as JSON
-              list   [-q] [--format table|json]                           tells all
-            """;
+          spec   [-b DIR]                                             writes a config.json to begin with
+          create [-b DIR] [--console-socket S] [--pid-file F] ID      makes a container, up to its program
+          start  ID                                                   executes its program
+          run    [-b DIR] [-d] [--console-socket S] [--pid-file F] ID create and start; in front unless -d
+          exec   [-d] [-t] [-e NAME=VALUE] [-u UID[:GID]] [--cwd DIR] [-p FILE] [--console-socket S] ID PROGRAM...
+          kill   ID [SIGNAL]                                          a signal to its first process
+          delete [-f] ID                                              removes it when it has stopped, or any
+          state  ID                                                   tells its state, as JSON
+          list   [-q] [--format table|json]                           tells all
+        """;
     private static final Map<String, String> SHORTS = Map.ofEntries(
             Map.entry("b", "bundle"),
             Map.entry("d", "detach"),
@@ -80,13 +79,13 @@ public final class Main {
             case "run" -> lifecycle.run(parse(words, MAKING, Set.of("detach")));
             case "start" -> lifecycle.start(parse(words, Set.of(), Set.of()));
             case "kill" -> lifecycle.kill(parse(words, Set.of(), Set.of()));
-            case "delete" ->
-                lifecycle.delete(Arguments.parse(words, Set.of(), Set.of("force"), Map.of("f", "force")));
-            case "exec" -> new ExecCommand(containers)
-                    .run(parse(
-                            words,
-                            Set.of("console-socket", "pid-file", "env", "user", "cwd", "process"),
-                            Set.of("detach", "tty", "no-new-privs")));
+            case "delete" -> lifecycle.delete(Arguments.parse(words, Set.of(), Set.of("force"), Map.of("f", "force")));
+            case "exec" ->
+                new ExecCommand(containers)
+                        .run(parse(
+                                words,
+                                Set.of("console-socket", "pid-file", "env", "user", "cwd", "process"),
+                                Set.of("detach", "tty", "no-new-privs")));
             case "state" -> queries.state(parse(words, Set.of(), Set.of()));
             case "list" -> queries.list(parse(words, Set.of("format"), Set.of("quiet")));
             case "spec" -> queries.spec(parse(words, Set.of("bundle"), Set.of()));
@@ -103,7 +102,9 @@ public final class Main {
         System.err.println("berth oci: " + message);
         if (log.isPresent()) {
             var entry = JsonNodeFactory.instance.objectNode();
-            entry.put("level", "error").put("msg", message).put("time", Instant.now().toString());
+            entry.put("level", "error")
+                    .put("msg", message)
+                    .put("time", Instant.now().toString());
             try {
                 Files.writeString(
                         Path.of(log.get()), entry + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -120,7 +120,9 @@ public final class OciDriver extends LaunchedDriver {
                         0,
                         spec.init(),
                         stdio.consoleSocket(),
-                        "create", "--bundle", bundle.folder().toString());
+                        "create",
+                        "--bundle",
+                        bundle.folder().toString());
         program.add(Operation.SYNC);
         return program;
     }

@@ -10,7 +10,6 @@ import io.berth.execdriver.ProcessSpec.WindowSize;
 import io.berth.execdriver.process.ResolvedUser;
 import java.math.BigInteger;
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;

@@ -39,10 +39,6 @@ public record Stdio(List<OwnedFd> passed, boolean early, Optional<Path> consoleS
      * @param given whether descriptors go with the program
      */
     public static void add(Program program, ProcessSpec process, boolean given) {
-        program.add(
-                Operation.STDIO,
-                process.stdin() ? 1 : 0,
-                process.terminal().isPresent() ? 1 : 0,
-                given ? 1 : 0);
+        program.add(Operation.STDIO, process.stdin() ? 1 : 0, process.terminal().isPresent() ? 1 : 0, given ? 1 : 0);
     }
 }

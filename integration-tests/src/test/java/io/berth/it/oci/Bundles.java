@@ -90,7 +90,9 @@ final class Bundles {
 
     String status(String id) throws IOException {
         Result state = run("state", id);
-        return state.status() == 0 ? JSON.readTree(state.stdout()).path("status").asText() : "none";
+        return state.status() == 0
+                ? JSON.readTree(state.stdout()).path("status").asText()
+                : "none";
     }
 
     /** What containers that are gone have left: folders, processes, groups. */

@@ -88,7 +88,8 @@ class OciCommandIT {
     @ParameterizedTest
     @ValueSource(strings = {"native", "runc"})
     void passThroughDetachedHasOurStreamsAfterWeHaveEnded(String runtime) throws Exception {
-        String bundle = bundles.shell("while [ ! -f /dev/shm/go ]; do sleep 0.1; done; read x; echo got $x; sleep 1000");
+        String bundle =
+                bundles.shell("while [ ! -f /dev/shm/go ]; do sleep 0.1; done; read x; echo got $x; sleep 1000");
         Path input = Files.writeString(folder.resolve("input-" + runtime), "word\n");
         Path output = folder.resolve("output-" + runtime);
         Path pid = folder.resolve("pid-" + runtime);
@@ -172,7 +173,8 @@ class OciCommandIT {
     void eachCommandMovesTheContainerOn(String runtime) throws IOException {
         String bundle = bundles.shell("trap 'exit 0' TERM; while :; do sleep 0.1; done");
         assertThat(bundles.run("state", "it-life").stderr()).contains("container does not exist");
-        assertThat(detached("--runtime", runtime, "create", "-b", bundle, "it-life")).isZero();
+        assertThat(detached("--runtime", runtime, "create", "-b", bundle, "it-life"))
+                .isZero();
         assertThat(bundles.status("it-life")).isEqualTo("created");
         assertThat(bundles.run("create", "-b", bundle, "it-life").stderr())
                 .contains("container with given ID already exists");
@@ -192,19 +194,32 @@ class OciCommandIT {
     @ValueSource(strings = {"native", "runc"})
     void aFurtherProcessIsInTheContainer(String runtime) throws IOException {
         String bundle = bundles.shell("sleep 1000");
-        assertThat(detached("--runtime", runtime, "run", "-d", "-b", bundle, "it-exec")).isZero();
-        Result result = bundles.command("exec", "-e", "A=b", "-u", "65534:7", "--cwd", "/tmp", "it-exec", "sh", "-c", "read x; "
-                        + "echo $x $A $(hostname) $(id -u) $(id -g) $(pwd); exit 4")
+        assertThat(detached("--runtime", runtime, "run", "-d", "-b", bundle, "it-exec"))
+                .isZero();
+        Result result = bundles.command(
+                        "exec",
+                        "-e",
+                        "A=b",
+                        "-u",
+                        "65534:7",
+                        "--cwd",
+                        "/tmp",
+                        "it-exec",
+                        "sh",
+                        "-c",
+                        "read x; " + "echo $x $A $(hostname) $(id -u) $(id -g) $(pwd); exit 4")
                 .input("word\n")
                 .run();
         assertThat(result.out()).isEqualTo("word b berth 65534 7 /tmp\n");
         assertThat(result.status()).isEqualTo(4);
-        try (Pty pty = Pty.of(22, 66, bundles.words("exec", "-t", "it-exec", "sh", "-c", "stty size; read x; exit 6"))) {
+        try (Pty pty =
+                Pty.of(22, 66, bundles.words("exec", "-t", "it-exec", "sh", "-c", "stty size; read x; exit 6"))) {
             String _ = pty.await("22 66");
             pty.type("\r");
             assertThat(pty.status()).isEqualTo(6);
         }
-        assertThat(detached("exec", "-d", "it-exec", "touch", "/dev/shm/was-here")).isZero();
+        assertThat(detached("exec", "-d", "it-exec", "touch", "/dev/shm/was-here"))
+                .isZero();
         Await.until(
                 "the file",
                 SOON,
@@ -215,9 +230,8 @@ class OciCommandIT {
     @ParameterizedTest
     @ValueSource(strings = {"native", "runc"})
     void aProgramThatIsMissingIsSaidAndLeavesNothing(String runtime) throws IOException {
-        String bundle = bundles.shell("", config -> config.withObject("/process")
-                .putArray("args")
-                .add("no-such"));
+        String bundle = bundles.shell(
+                "", config -> config.withObject("/process").putArray("args").add("no-such"));
         Result result = bundles.run("--runtime", runtime, "run", "-b", bundle, "it-missing");
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.stderr()).contains("exec: \"no-such\": executable file not found in $PATH");
@@ -234,8 +248,8 @@ class OciCommandIT {
 
     @Test
     void whatCanNotBeHonouredIsRefused() throws IOException {
-        String bundle = bundles.shell("true", config -> config.withObject("/linux/intelRdt")
-                .put("closID", "x"));
+        String bundle = bundles.shell(
+                "true", config -> config.withObject("/linux/intelRdt").put("closID", "x"));
         Path log = folder.resolve("log");
         Result result = bundles.run("--log", log.toString(), "run", "-b", bundle, "it-refused");
         assertThat(result.status()).isEqualTo(1);
@@ -266,10 +280,12 @@ class OciCommandIT {
 
     @Test
     void aHookThatFailsKeepsTheContainerFromItsStart() throws IOException {
-        String bundle = bundles.shell("echo started", config -> config.withObject("/hooks")
-                .withArray("createRuntime")
-                .addObject()
-                .put("path", "/bin/false"));
+        String bundle = bundles.shell(
+                "echo started",
+                config -> config.withObject("/hooks")
+                        .withArray("createRuntime")
+                        .addObject()
+                        .put("path", "/bin/false"));
         Result result = bundles.run("run", "-b", bundle, "it-hook");
         assertThat(result.out()).isEmpty();
         assertThat(result.stderr()).contains("error running hook /bin/false: exit status 1");
@@ -280,22 +296,35 @@ class OciCommandIT {
     @Test
     void theProgramSeesTheSameAsUnderRunc() throws IOException {
         String bundle = bundles.shell(
-                "id; hostname; pwd; umask; ulimit -n; env | sort; grep -E '^(Cap|NoNewPrivs|Seccomp:)' /proc/self/status; "
-                        + "sed 's/^[^/]*[^ ]* \\([^ ]* [^ ]*\\) .* - \\([^ ]*\\) .*/\\1 \\2/' /proc/self/mountinfo | sort; ls -ld /dev/* /dev/pts/ptmx | awk '{print $1, $3, $4, $NF}'; "
-                        + "touch /x; cat /proc/kcore | wc -c; cat /proc/sys/net/ipv4/ip_unprivileged_port_start; "
-                        + "cat /proc/self/oom_score_adj; ls /proc/self/fd; ps -o pid,args | head -2",
+                "id; hostname; pwd; umask; ulimit -n; env | sort; grep -E '^(Cap|NoNewPrivs|Seccomp:)'"
+                        + " /proc/self/status; sed 's/^[^/]*[^ ]* \\([^ ]* [^ ]*\\) .* - \\([^ ]*\\) .*/\\1 \\2/'"
+                        + " /proc/self/mountinfo | sort; ls -ld /dev/* /dev/pts/ptmx | awk '{print $1, $3, $4, $NF}';"
+                        + " touch /x; cat /proc/kcore | wc -c; cat /proc/sys/net/ipv4/ip_unprivileged_port_start; cat"
+                        + " /proc/self/oom_score_adj; ls /proc/self/fd; ps -o pid,args | head -2",
                 config -> {
                     config.withObject("/linux/sysctl").put("net.ipv4.ip_unprivileged_port_start", "99");
                     config.withObject("/process").put("oomScoreAdj", 321).put("cwd", "/var");
-                    config.withObject("/process/user").put("uid", 5).put("gid", 6).putArray("additionalGids").add(9);
-                    config.withObject("/process/capabilities").putArray("inheritable").add("CAP_KILL");
-                    config.withObject("/process/capabilities").putArray("ambient").add("CAP_KILL");
+                    config.withObject("/process/user")
+                            .put("uid", 5)
+                            .put("gid", 6)
+                            .putArray("additionalGids")
+                            .add(9);
+                    config.withObject("/process/capabilities")
+                            .putArray("inheritable")
+                            .add("CAP_KILL");
+                    config.withObject("/process/capabilities")
+                            .putArray("ambient")
+                            .add("CAP_KILL");
                     ObjectNode seccomp = config.withObject("/linux/seccomp").put("defaultAction", "SCMP_ACT_ALLOW");
                     seccomp.putArray("architectures").add("SCMP_ARCH_X86_64");
-                    seccomp.putArray("syscalls").addObject().put("action", "SCMP_ACT_ERRNO").putArray("names").add("mkdir");
+                    seccomp.putArray("syscalls")
+                            .addObject()
+                            .put("action", "SCMP_ACT_ERRNO")
+                            .putArray("names")
+                            .add("mkdir");
                 });
-        Result theirs = Command.of(List.of(
-                        "runc", "--root", folder.resolve("runc").toString(), "run", "-b", bundle, "it-same"))
+        Result theirs = Command.of(
+                        List.of("runc", "--root", folder.resolve("runc").toString(), "run", "-b", bundle, "it-same"))
                 .run();
         Result ours = bundles.run("run", "-b", bundle, "it-same");
         assertThat(theirs.status()).as("%s", theirs).isZero();
@@ -327,7 +356,16 @@ class OciCommandIT {
         umoci("init", "--layout", layout.toString());
         umoci("new", "--image", image);
         umoci("insert", "--image", image, bundles.rootfs().resolve("bin").toString(), "/bin");
-        umoci("config", "--image", image, "--config.cmd", "sh", "--config.cmd", "-c", "--config.cmd", "echo $GREETING; pwd");
+        umoci(
+                "config",
+                "--image",
+                image,
+                "--config.cmd",
+                "sh",
+                "--config.cmd",
+                "-c",
+                "--config.cmd",
+                "echo $GREETING; pwd");
         umoci("config", "--image", image, "--config.env", "GREETING=hello", "--config.workingdir", "/work");
         umoci("unpack", "--image", image, bundle.toString());
         Result result = bundles.run("run", "-b", bundle.toString(), "it-umoci");
@@ -337,7 +375,8 @@ class OciCommandIT {
     }
 
     private static void umoci(String... words) {
-        Result result = Command.of(Stream.concat(Stream.of("umoci"), Stream.of(words)).toList())
+        Result result = Command.of(
+                        Stream.concat(Stream.of("umoci"), Stream.of(words)).toList())
                 .run();
         assertThat(result.status()).as("umoci %s: %s", List.of(words), result).isZero();
     }
