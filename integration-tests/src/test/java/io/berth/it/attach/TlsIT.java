@@ -2,9 +2,11 @@ package io.berth.it.attach;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.berth.it.harness.Certificates;
 import io.berth.it.harness.Command;
 import io.berth.it.harness.Engine;
 import io.berth.it.harness.EngineProcess;
+import io.berth.it.harness.RawHttp;
 import io.berth.it.harness.Result;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,27 +32,18 @@ class TlsIT {
     @TempDir
     Path folder;
 
+    private Certificates certificates;
     private EngineProcess secured;
     private int port;
 
     @BeforeEach
     void start() throws IOException {
-        certificates();
+        certificates = Certificates.in(Files.createDirectory(folder.resolve("certificates")));
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
         secured = EngineProcess.start(
-                Files.createDirectory(folder.resolve("engine")),
-                List.of(
-                        "-H",
-                        "tcp://127.0.0.1:" + port,
-                        "--tlsverify",
-                        "--tlscacert",
-                        file("ca.pem"),
-                        "--tlscert",
-                        file("server.pem"),
-                        "--tlskey",
-                        file("server-key.pem")));
+                Files.createDirectory(folder.resolve("engine")), certificates.flags("tcp://127.0.0.1:" + port));
         Path tar = ENGINE.folder().resolve("busybox.tar");
         assertThat(docker("import", "-c", "CMD [\"sh\"]", tar.toString(), "busybox")
                         .run()
@@ -62,58 +56,13 @@ class TlsIT {
         secured.stop();
     }
 
-    private void certificates() throws IOException {
-        Files.writeString(folder.resolve("server.ext"), "subjectAltName=IP:127.0.0.1");
-        Files.writeString(folder.resolve("client.ext"), "extendedKeyUsage=clientAuth");
-        openssl(request("ca"), "-x509", "-days", "2", "-out", "ca.pem");
-        openssl(request("stranger"), "-x509", "-days", "2", "-out", "stranger.pem");
-        for (String name : List.of("server", "client")) {
-            openssl(request(name), "-out", name + ".csr");
-            openssl(
-                    List.of("x509", "-req", "-in", name + ".csr", "-CA", "ca.pem", "-CAkey", "ca-key.pem"),
-                    "-CAcreateserial",
-                    "-days",
-                    "2",
-                    "-extfile",
-                    name + ".ext",
-                    "-out",
-                    name + ".pem");
-        }
-        Path client = Files.createDirectory(folder.resolve("client"));
-        Files.copy(folder.resolve("ca.pem"), client.resolve("ca.pem"));
-        Files.copy(folder.resolve("client.pem"), client.resolve("cert.pem"));
-        Files.copy(folder.resolve("client-key.pem"), client.resolve("key.pem"));
-    }
-
-    private static List<String> request(String name) {
-        return List.of(
-                "req",
-                "-nodes",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:P-256",
-                "-subj",
-                "/CN=" + name,
-                "-keyout",
-                name + "-key.pem");
-    }
-
-    private void openssl(List<String> words, String... more) {
-        List<String> line = new ArrayList<>(List.of("sh", "-c", "cd \"$0\" && exec openssl \"$@\"", folder.toString()));
-        line.addAll(words);
-        line.addAll(List.of(more));
-        Result result = Command.of(line).run();
-        assertThat(result.status()).as(result.stderr()).isZero();
-    }
-
     private Command docker(String... words) {
         List<String> all = new ArrayList<>(List.of("docker"));
         all.addAll(List.of(words));
         return Command.of(all)
                 .with("DOCKER_HOST", "tcp://127.0.0.1:" + port)
                 .with("DOCKER_TLS_VERIFY", "1")
-                .with("DOCKER_CERT_PATH", folder.resolve("client").toString())
+                .with("DOCKER_CERT_PATH", certificates.client().toString())
                 .with("DOCKER_CONFIG", folder.resolve("config").toString())
                 .with("DOCKER_CLI_HINTS", "false");
     }
@@ -140,16 +89,27 @@ class TlsIT {
     }
 
     @Test
+    void theEndOfInputIsTheCloseOfOneDirectionAndTheOutputGoesOn() throws IOException {
+        SSLContext context = certificates.context();
+        HalfClose overTls = new HalfClose(
+                () -> RawHttp.over(context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)));
+        overTls.endsTheInputOfItsContainer();
+        overTls.leavesTheInputThatOutlivesIt();
+        overTls.endsTheInputOfAnExec();
+    }
+
+    @Test
     void aClientWithoutItsCertificateIsNotLetIn() {
         Result plain = docker("version").with("DOCKER_TLS_VERIFY", "").run();
         assertThat(plain.stderr()).contains("Client sent an HTTP request to an HTTPS server.");
-        Result unknown = docker("--tlscert", file("stranger.pem"), "--tlskey", file("stranger-key.pem"), "version")
+        Result unknown = docker(
+                        "--tlscert",
+                        certificates.file("stranger.pem"),
+                        "--tlskey",
+                        certificates.file("stranger-key.pem"),
+                        "version")
                 .run();
         assertThat(unknown.status()).isEqualTo(1);
         assertThat(unknown.stderr()).contains("tls");
-    }
-
-    private String file(String name) {
-        return folder.resolve(name).toString();
     }
 }

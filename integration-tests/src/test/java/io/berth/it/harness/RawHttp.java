@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -19,19 +20,20 @@ import java.time.Duration;
 public final class RawHttp implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
-    private final SocketChannel channel;
-    private final Selector selector;
+    private final Wire wire;
     private final ByteArrayOutputStream unread = new ByteArrayOutputStream();
 
-    private RawHttp(SocketChannel channel) throws IOException {
-        this.channel = channel;
-        channel.configureBlocking(false);
-        selector = Selector.open();
-        channel.register(selector, SelectionKey.OP_READ);
+    private RawHttp(Wire wire) {
+        this.wire = wire;
     }
 
     static RawHttp connect(Path socket) throws IOException {
-        return new RawHttp(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+        return new RawHttp(new ChannelWire(SocketChannel.open(UnixDomainSocketAddress.of(socket))));
+    }
+
+    /** Over a connected TCP or TLS socket, which is closed with it. */
+    public static RawHttp over(Socket socket) {
+        return new RawHttp(new SocketWire(socket));
     }
 
     static boolean ping(SocketChannel channel) throws IOException {
@@ -46,22 +48,13 @@ public final class RawHttp implements AutoCloseable {
 
     /** Sends text as it is, in ISO 8859-1. */
     public RawHttp send(String text) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
-        long end = System.nanoTime() + DEADLINE.toNanos();
-        while (bytes.hasRemaining()) {
-            if (channel.write(bytes) == 0) {
-                if (System.nanoTime() - end > 0) {
-                    throw new InterruptedIOException("the engine does not read");
-                }
-                Thread.onSpinWait();
-            }
-        }
+        wire.write(text.getBytes(StandardCharsets.ISO_8859_1));
         return this;
     }
 
     /** Ends what is sent; the answer goes on. */
     public RawHttp closeOutput() throws IOException {
-        channel.shutdownOutput();
+        wire.closeOutput();
         return this;
     }
 
@@ -95,29 +88,110 @@ public final class RawHttp implements AutoCloseable {
     }
 
     private boolean more() throws IOException {
-        long end = System.nanoTime() + DEADLINE.toNanos();
-        ByteBuffer piece = ByteBuffer.allocate(64 * 1024);
-        while (true) {
-            int count = channel.read(piece);
-            if (count < 0) {
-                return false;
-            }
+        byte[] piece = new byte[64 * 1024];
+        try {
+            int count = wire.read(piece);
             if (count > 0) {
-                unread.write(piece.array(), 0, count);
-                return true;
+                unread.write(piece, 0, count);
             }
-            long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
-            if (left <= 0) {
-                throw new InterruptedIOException("nothing within " + DEADLINE + " after: " + unread);
-            }
-            selector.select(left);
-            selector.selectedKeys().clear();
+            return count > 0;
+        } catch (InterruptedIOException e) {
+            throw new InterruptedIOException("nothing within " + DEADLINE + " after: " + unread);
         }
     }
 
     @Override
     public void close() throws IOException {
-        selector.close();
-        channel.close();
+        wire.close();
+    }
+
+    /** Both directions of a connection. A wait that is too long throws {@link InterruptedIOException}. */
+    private sealed interface Wire extends AutoCloseable permits ChannelWire, SocketWire {
+        void write(byte[] bytes) throws IOException;
+
+        /** At least one byte, or -1 at the end. */
+        int read(byte[] into) throws IOException;
+
+        void closeOutput() throws IOException;
+
+        @Override
+        void close() throws IOException;
+    }
+
+    private static final class ChannelWire implements Wire {
+        private final SocketChannel channel;
+        private final Selector selector;
+
+        ChannelWire(SocketChannel channel) throws IOException {
+            this.channel = channel;
+            channel.configureBlocking(false);
+            selector = Selector.open();
+            channel.register(selector, SelectionKey.OP_READ);
+        }
+
+        @Override
+        public void write(byte[] text) throws IOException {
+            ByteBuffer bytes = ByteBuffer.wrap(text);
+            long end = System.nanoTime() + DEADLINE.toNanos();
+            while (bytes.hasRemaining()) {
+                if (channel.write(bytes) == 0) {
+                    if (System.nanoTime() - end > 0) {
+                        throw new InterruptedIOException("the engine does not read");
+                    }
+                    Thread.onSpinWait();
+                }
+            }
+        }
+
+        @Override
+        public int read(byte[] into) throws IOException {
+            long end = System.nanoTime() + DEADLINE.toNanos();
+            int count = channel.read(ByteBuffer.wrap(into));
+            while (count == 0) {
+                long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+                if (left <= 0) {
+                    throw new InterruptedIOException();
+                }
+                selector.select(left);
+                selector.selectedKeys().clear();
+                count = channel.read(ByteBuffer.wrap(into));
+            }
+            return count;
+        }
+
+        @Override
+        public void closeOutput() throws IOException {
+            channel.shutdownOutput();
+        }
+
+        @Override
+        public void close() throws IOException {
+            selector.close();
+            channel.close();
+        }
+    }
+
+    private record SocketWire(Socket socket) implements Wire {
+        @Override
+        public void write(byte[] bytes) throws IOException {
+            socket.getOutputStream().write(bytes);
+            socket.getOutputStream().flush();
+        }
+
+        @Override
+        public int read(byte[] into) throws IOException {
+            socket.setSoTimeout((int) DEADLINE.toMillis());
+            return socket.getInputStream().read(into);
+        }
+
+        @Override
+        public void closeOutput() throws IOException {
+            socket.shutdownOutput();
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
     }
 }
