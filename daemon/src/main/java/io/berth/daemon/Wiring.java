@@ -32,6 +32,7 @@ import io.berth.daemon.container.ContainerLogs;
 import io.berth.daemon.container.ContainerStore;
 import io.berth.daemon.container.Containers;
 import io.berth.daemon.container.Host;
+import io.berth.daemon.event.EventJournal;
 import io.berth.daemon.event.EventLog;
 import io.berth.daemon.exec.ExecProbe;
 import io.berth.daemon.exec.ExecRuns;
@@ -51,6 +52,7 @@ import io.berth.daemon.network.NetworkConfig;
 import io.berth.daemon.network.Networks;
 import io.berth.daemon.registry.RegistryService;
 import io.berth.daemon.stats.StatsService;
+import io.berth.daemon.system.DiskUsageReport;
 import io.berth.daemon.system.EngineFacts;
 import io.berth.daemon.system.Inventory;
 import io.berth.daemon.system.SystemService;
@@ -58,6 +60,8 @@ import io.berth.daemon.volume.Volumes;
 import io.berth.execdriver.ExecDriver;
 import io.berth.execdriver.ExecDrivers;
 import io.berth.execdriver.builtin.NativeDriver;
+import io.berth.execdriver.cgroup.Cgroups;
+import io.berth.execdriver.cgroup.LimitKinds;
 import io.berth.execdriver.kernel.EpollLoop;
 import io.berth.execdriver.kernel.FileCalls;
 import io.berth.execdriver.kernel.LinuxKernel;
@@ -66,16 +70,19 @@ import io.berth.execdriver.oci.OciDriver;
 import io.berth.execdriver.process.Parents;
 import io.berth.streams.attach.SlowClientLimits;
 import java.io.IOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -96,11 +103,13 @@ final class Wiring {
     private final Config config;
     private final Closer resources;
     private final Clock clock = Clock.systemUTC();
-    private final EventLog events = new EventLog(clock);
+    private final EventLog events;
 
     private Wiring(Config config, Closer resources) {
         this.config = config;
         this.resources = resources;
+        this.events =
+                new EventLog(clock, keep(new EventJournal(config.dataRoot().resolve("events"))));
     }
 
     /** Builds an engine that does not answer yet; after a failure nothing is left open. */
@@ -153,7 +162,9 @@ final class Wiring {
                 images, layers, imageId -> LayeredImages.users(store, imageId), imageEvents, clock, version());
         RegistryWiring registries = new RegistryWiring(config);
         EngineFacts facts = facts(folders, registries.shown());
-        SystemService system = new SystemService(facts, () -> inventory(store, images), events, clock);
+        DiskUsageReport usage = new DiskUsageReport(imageService, layers::size, containers.queries(), volumes::usage);
+        SystemService system = new SystemService(
+                facts, () -> inventory(store, images), () -> limits(result(kernel)), usage, events, clock);
         ArchiveService archives = new ArchiveService(new ArchiveService.Collaborators(
                 store, containers.events(), containerImages, containers.files(), () -> result(kernel), views));
         AttachService attach = attach(containers);
@@ -289,6 +300,7 @@ final class Wiring {
         return new EngineFacts(
                 folders.engineId(),
                 version(),
+                buildTime(),
                 config.dataRoot(),
                 unified ? "2" : "1",
                 config.logDriver(),
@@ -320,6 +332,20 @@ final class Wiring {
     private static String version() {
         String found = Wiring.class.getPackage().getImplementationVersion();
         return found == null ? "dev" : found;
+    }
+
+    /** When the class file was made: the jar's entries have no other date. */
+    private static String buildTime() throws IOException {
+        URL own = Objects.requireNonNull(Wiring.class.getResource("Wiring.class"));
+        return Instant.ofEpochMilli(own.openConnection().getLastModified()).toString();
+    }
+
+    private static LimitKinds limits(LinuxKernel kernel) {
+        try {
+            return Cgroups.ofHost(kernel).limits();
+        } catch (IOException e) {
+            throw EngineException.internal(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private synchronized <T extends AutoCloseable> T keep(T resource) {

@@ -1,27 +1,21 @@
 package io.berth.daemon.container;
 
 import io.berth.api.backend.Filters;
+import io.berth.api.backend.TimeFilter;
 import io.berth.api.error.EngineException;
 import io.berth.api.error.ErrorKind;
 import io.berth.api.type.container.PruneReport;
 import io.berth.daemon.event.EventLog;
 import java.io.IOException;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Removes the containers that do not run. */
 final class ContainerPrune {
     private static final Set<String> FILTERS = Set.of("label", "label!", "until");
-    private static final Pattern DURATION = Pattern.compile("(\\d+)(h|m|s)");
-    private static final Pattern SECONDS = Pattern.compile("\\d+(\\.\\d+)?");
 
     private final ContainerStore store;
     private final ContainerImages images;
@@ -44,7 +38,7 @@ final class ContainerPrune {
 
     PruneReport prune(Filters filters) throws InterruptedException {
         filters.requireKnown(FILTERS);
-        Instant until = until(filters);
+        Instant until = TimeFilter.until(filters, clock.instant());
         var deleted = new ArrayList<String>();
         long reclaimed = 0;
         for (Container container : store.all()) {
@@ -84,42 +78,6 @@ final class ContainerPrune {
                 return false;
             }
             throw e;
-        }
-    }
-
-    private Instant until(Filters filters) {
-        List<String> values = filters.values("until");
-        if (values.isEmpty()) {
-            return Instant.MAX;
-        }
-        if (values.size() > 1) {
-            throw EngineException.invalid("more than one until filter specified");
-        }
-        String text = values.getFirst();
-        Matcher duration = DURATION.matcher(text);
-        Duration ago = Duration.ZERO;
-        int end = 0;
-        while (duration.find() && duration.start() == end) {
-            long amount = Long.parseLong(duration.group(1));
-            ago = ago.plus(
-                    switch (duration.group(2)) {
-                        case "h" -> Duration.ofHours(amount);
-                        case "m" -> Duration.ofMinutes(amount);
-                        default -> Duration.ofSeconds(amount);
-                    });
-            end = duration.end();
-        }
-        return end == text.length() ? clock.instant().minus(ago) : time(text);
-    }
-
-    private static Instant time(String text) {
-        try {
-            if (SECONDS.matcher(text).matches()) {
-                return Instant.ofEpochSecond(Long.parseLong(text.replaceFirst("\\..*", "")));
-            }
-            return Instant.parse(text);
-        } catch (DateTimeException e) {
-            throw EngineException.invalid("failed to parse value as time or duration: \"" + text + "\"", e);
         }
     }
 }

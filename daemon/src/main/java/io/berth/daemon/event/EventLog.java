@@ -1,5 +1,6 @@
 package io.berth.daemon.event;
 
+import com.google.common.base.Suppliers;
 import io.berth.api.type.event.Actor;
 import io.berth.api.type.event.Event;
 import java.time.Clock;
@@ -14,10 +15,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The engine's events: the last {@value #KEPT} are kept, and every subscription has a bounded queue of its own, so that
- * a listener that does not read delays nobody. Any thread may publish; publishing never waits for a listener.
+ * a listener that does not read delays nobody. With a journal, the next engine knows them too. Any thread may publish; publishing never waits for a listener.
  */
 public final class EventLog {
     /** How many past events a subscription with {@code since} can still get. */
@@ -32,10 +35,29 @@ public final class EventLog {
     private final ReentrantLock eventsLock = new ReentrantLock();
     private final ArrayDeque<Event> kept = new ArrayDeque<>();
     private final List<EventSubscription> subscriptions = new ArrayList<>();
+    private final Optional<EventJournal> journal;
+    private final Supplier<List<Event>> earlier;
     private long lastNano;
 
+    /** A log that ends with this process. */
     public EventLog(Clock clock) {
+        this(clock, Optional.empty());
+    }
+
+    /** A log that goes on where an earlier engine's ended. */
+    public EventLog(Clock clock, EventJournal journal) {
+        this(clock, Optional.of(journal));
+    }
+
+    private EventLog(Clock clock, Optional<EventJournal> journal) {
         this.clock = clock;
+        this.journal = journal;
+        this.earlier = Suppliers.memoize(
+                () -> journal.map(EventJournal::earlier).map(EventLog::last).orElse(List.of()));
+    }
+
+    private static List<Event> last(List<Event> events) {
+        return List.copyOf(events.subList(Math.max(0, events.size() - KEPT), events.size()));
     }
 
     /**
@@ -50,10 +72,11 @@ public final class EventLog {
         var sorted = Collections.unmodifiableMap(new TreeMap<>(attributes));
         boolean old = WITH_OLD_FIELDS.contains(type);
         String from = type.equals("container") ? sorted.getOrDefault("image", "") : "";
+        Event event;
         eventsLock.lock();
         try {
             long nano = nextNanoWithLock();
-            var event = new Event(
+            event = new Event(
                     old ? action : "",
                     old ? actor : "",
                     from,
@@ -71,6 +94,7 @@ public final class EventLog {
         } finally {
             eventsLock.unlock();
         }
+        journal.ifPresent(file -> file.append(event));
     }
 
     /**
@@ -82,10 +106,13 @@ public final class EventLog {
      */
     public EventSubscription subscribe(Predicate<Event> wanted, Optional<Instant> since, Optional<Instant> until) {
         var subscription = new EventSubscription(wanted, until, clock, this::unsubscribe);
+        List<Event> before = since.isPresent() ? earlier.get() : List.of();
         eventsLock.lock();
         try {
             since.map(EventLog::nanos)
-                    .ifPresent(from -> kept.stream()
+                    .ifPresent(from -> Stream.concat(
+                                    before.stream().skip(Math.max(0, before.size() + kept.size() - KEPT)),
+                                    kept.stream())
                             .filter(event -> event.timeNano() >= from)
                             .forEach(subscription::offer));
             subscriptions.add(subscription);

@@ -1,6 +1,8 @@
 package io.berth.daemon.image;
 
 import io.berth.api.backend.Filters;
+import io.berth.api.backend.TimeFilter;
+import io.berth.api.error.EngineException;
 import io.berth.api.type.image.ImageSummary;
 import io.berth.daemon.layer.Layer;
 import io.berth.daemon.layer.LayerStore;
@@ -60,8 +62,8 @@ final class ImageLister {
         for (String name : filters.values("before")) {
             before = earlier(before, created(images.get(name)));
         }
-        for (String until : filters.values("until")) {
-            before = earlier(before, TimeFilter.parse(until, clock.instant()));
+        if (filters.has("until")) {
+            before = earlier(before, until(filters, clock.instant()));
         }
         Optional<Instant> since = Optional.empty();
         for (String name : filters.values("since")) {
@@ -71,6 +73,15 @@ final class ImageLister {
         List<NamePattern> patterns =
                 filters.values("reference").stream().map(NamePattern::new).toList();
         return new Wanted(all, dangling, before, since, patterns, filters);
+    }
+
+    /** Of all filters of this kind only images' call an unreadable moment the engine's own fault. */
+    static Instant until(Filters filters, Instant now) {
+        try {
+            return TimeFilter.until(filters, now);
+        } catch (EngineException e) {
+            throw EngineException.internal(e.text(), e);
+        }
     }
 
     private static Optional<Instant> earlier(Optional<Instant> one, Instant other) {

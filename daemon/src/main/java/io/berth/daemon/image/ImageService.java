@@ -215,22 +215,19 @@ public final class ImageService implements ImageBackend {
     public PruneReport prune(Filters filters) {
         filters.requireKnown(PRUNE_FILTERS);
         boolean danglingOnly = filters.flag("dangling").orElse(true);
-        Instant now = clock.instant();
-        List<Instant> until = filters.values("until").stream()
-                .map(text -> TimeFilter.parse(text, now))
-                .toList();
+        Instant until = ImageLister.until(filters, clock.instant());
         ImagePruner pruner = new ImagePruner(images, layers, remover);
-        return pruner.prune(danglingOnly, image -> matches(image, filters, until));
+        PruneReport report = pruner.prune(danglingOnly, image -> matches(image, filters, until));
+        events.publish("prune", "", Map.of("reclaimed", Long.toString(report.spaceReclaimed())));
+        return report;
     }
 
-    private static boolean matches(Image image, Filters filters, List<Instant> until) {
+    private static boolean matches(Image image, Filters filters, Instant until) {
         Instant created = image.created().orElse(Instant.EPOCH);
         Map<String, String> given = image.config().labels();
         Map<String, String> labels = given == null ? Map.of() : given;
         boolean unwanted = filters.has("label!") && filters.matchesLabels("label!", labels);
-        return !unwanted
-                && filters.matchesLabels("label", labels)
-                && until.stream().allMatch(created::isBefore);
+        return !unwanted && filters.matchesLabels("label", labels) && created.isBefore(until);
     }
 
     /** What an event tells of an image: its labels and a name. */

@@ -53,6 +53,10 @@ final class LayerIndex {
         return withLock(() -> Optional.ofNullable(layers.get(chainId)));
     }
 
+    List<Layer> all() {
+        return withLock(() -> List.copyOf(layers.values()));
+    }
+
     List<Layer> chain(String chainId) {
         return withLock(() -> chainWithLock(chainId));
     }

@@ -115,6 +115,11 @@ public final class LayerStore implements AutoCloseable {
         return index.chain(chainId);
     }
 
+    /** Bytes of all layers of images, each counted once. */
+    public long size() {
+        return index.all().stream().mapToLong(Layer::size).sum();
+    }
+
     /**
      * Unpacks an archive, plain or compressed, read to its end. When this fails nothing is left.
      *

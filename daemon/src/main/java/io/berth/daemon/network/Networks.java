@@ -2,6 +2,7 @@ package io.berth.daemon.network;
 
 import io.berth.api.backend.Filters;
 import io.berth.api.backend.NetworkBackend;
+import io.berth.api.backend.TimeFilter;
 import io.berth.api.error.EngineException;
 import io.berth.api.json.EngineJson;
 import io.berth.api.type.network.CreateRequest;
@@ -232,7 +233,7 @@ public final class Networks implements NetworkBackend, AutoCloseable {
     @Override
     public PruneReport prune(Filters filters) {
         filters.requireKnown(PRUNE_FILTERS);
-        Instant until = Until.of(filters, clock.instant());
+        Instant until = TimeFilter.until(filters, clock.instant());
         var deleted = new ArrayList<String>();
         for (Entry entry : table.map(entry -> entry)) {
             Network network = entry.stored.network();

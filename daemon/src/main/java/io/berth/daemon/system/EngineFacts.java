@@ -11,6 +11,7 @@ import java.util.Map;
  *
  * @param id a UUID that stays with the data root
  * @param version the engine's own version
+ * @param buildTime when it was built
  * @param dataRoot shown as DockerRootDir
  * @param cgroupVersion {@code "1"} or {@code "2"}
  * @param logDriver the default log driver
@@ -24,6 +25,7 @@ import java.util.Map;
 public record EngineFacts(
         String id,
         String version,
+        String buildTime,
         Path dataRoot,
         String cgroupVersion,
         String logDriver,

@@ -3,11 +3,13 @@ package io.berth.daemon.system;
 import io.berth.api.backend.EventsOptions;
 import io.berth.api.backend.StreamBody;
 import io.berth.api.backend.SystemBackend;
+import io.berth.api.backend.UsageKind;
 import io.berth.api.json.EngineJson;
 import io.berth.api.type.event.Event;
+import io.berth.api.type.system.DiskUsage;
+import io.berth.api.type.system.FirewallInfo;
 import io.berth.api.type.system.InfoResponse;
 import io.berth.api.type.system.InfoResponseBuilder;
-import io.berth.api.type.system.LimitSupport;
 import io.berth.api.type.system.PingInfo;
 import io.berth.api.type.system.PluginsInfo;
 import io.berth.api.type.system.VersionComponent;
@@ -18,15 +20,18 @@ import io.berth.api.version.ApiVersion;
 import io.berth.daemon.container.ContainerLogs;
 import io.berth.daemon.event.EventLog;
 import io.berth.daemon.event.EventSubscription;
+import io.berth.execdriver.cgroup.LimitKinds;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
-/** Answers {@code /_ping}, {@code /version}, {@code /info} and {@code /events}; safe on any thread. */
+/** Answers {@code /_ping}, {@code /version}, {@code /info}, {@code /system/df} and {@code /events}; safe on any thread. */
 public final class SystemService implements SystemBackend {
     private static final PingInfo PING = new PingInfo("1", false, "linux", "inactive");
 
@@ -34,18 +39,27 @@ public final class SystemService implements SystemBackend {
     private final Supplier<Inventory> inventory;
     private final EventLog events;
     private final Clock clock;
-    private final VersionResponse version;
+    private final Supplier<LimitKinds> limits;
+    private final DiskUsageReport usage;
 
     /**
      * @param inventory asked at each {@code /info}
+     * @param limits asked at each {@code /info}
      * @param clock the time shown in {@code /info}
      */
-    public SystemService(EngineFacts engine, Supplier<Inventory> inventory, EventLog events, Clock clock) {
+    public SystemService(
+            EngineFacts engine,
+            Supplier<Inventory> inventory,
+            Supplier<LimitKinds> limits,
+            DiskUsageReport usage,
+            EventLog events,
+            Clock clock) {
         this.engine = engine;
         this.inventory = inventory;
+        this.limits = limits;
+        this.usage = usage;
         this.events = events;
         this.clock = clock;
-        this.version = versionOf(engine);
     }
 
     @Override
@@ -55,12 +69,20 @@ public final class SystemService implements SystemBackend {
 
     @Override
     public VersionResponse version(ApiVersion asked) {
-        return version;
+        return versionOf(engine);
+    }
+
+    @Override
+    public DiskUsage diskUsage(Set<UsageKind> kinds, ApiVersion version) throws InterruptedException {
+        return usage.of(kinds, version);
     }
 
     @Override
     public InfoResponse info(ApiVersion asked) {
         Inventory now = inventory.get();
+        LimitKinds kinds = limits.get();
+        var warnings = new ArrayList<>(engine.warnings());
+        warnings.addAll(HostLimits.warnings(kinds, engine.cgroupVersion(), HostFacts.ipv4Forwarding()));
         return host().containers(now.running() + now.paused() + now.stopped())
                 .containersRunning(now.running())
                 .containersPaused(now.paused())
@@ -77,7 +99,9 @@ public final class SystemService implements SystemBackend {
                 .serverVersion(engine.version())
                 .dockerRootDir(engine.dataRoot().toString())
                 .liveRestoreEnabled(engine.liveRestore())
-                .warnings(engine.warnings().isEmpty() ? null : engine.warnings())
+                .limits(HostLimits.support(kinds))
+                .oomKillDisable(kinds.oomKillDisable())
+                .warnings(warnings.isEmpty() ? null : warnings)
                 .build();
     }
 
@@ -91,10 +115,9 @@ public final class SystemService implements SystemBackend {
                         List.of("Using metacopy", "false"),
                         List.of("Native Overlay Diff", "true"),
                         List.of("userxattr", "false")))
-                .plugins(new PluginsInfo(List.of("local"), List.of("host", "null"), null, ContainerLogs.drivers()))
-                .limits(new LimitSupport(true, true, false, true, true, true, true, true))
+                .plugins(new PluginsInfo(
+                        List.of("local"), List.of("bridge", "host", "null"), null, ContainerLogs.drivers()))
                 .ipv4Forwarding(HostFacts.ipv4Forwarding())
-                .oomKillDisable(engine.cgroupVersion().equals("1"))
                 .kernelVersion(HostFacts.kernelVersion())
                 .operatingSystem(HostFacts.operatingSystem())
                 .osVersion(HostFacts.osVersion())
@@ -105,6 +128,8 @@ public final class SystemService implements SystemBackend {
                 .nCpu(Runtime.getRuntime().availableProcessors())
                 .memTotal(HostFacts.memoryTotal())
                 .name(HostFacts.hostname())
+                .initBinary("docker-init")
+                .firewallBackend(new FirewallInfo("nftables"))
                 .runtimes(engine.runtimes())
                 .defaultRuntime(engine.defaultRuntime())
                 .securityOptions(List.of("name=seccomp,profile=builtin"));
@@ -135,6 +160,7 @@ public final class SystemService implements SystemBackend {
     private static VersionResponse versionOf(EngineFacts engine) {
         var details = Map.of(
                 "ApiVersion", ApiVersion.CURRENT.toString(),
+                "BuildTime", engine.buildTime(),
                 "Arch", HostFacts.goArchitecture(),
                 "Experimental", "false",
                 "GitCommit", "",
@@ -151,6 +177,7 @@ public final class SystemService implements SystemBackend {
                 .os("linux")
                 .arch(HostFacts.goArchitecture())
                 .kernelVersion(HostFacts.kernelVersion())
+                .buildTime(engine.buildTime())
                 .build();
     }
 }

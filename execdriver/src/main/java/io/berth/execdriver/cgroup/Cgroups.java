@@ -45,6 +45,50 @@ public final class Cgroups {
         return (" " + files.read(root.resolve("cgroup.controllers")) + " ").contains(" " + name + " ");
     }
 
+    /** Looks which limits can be set here. */
+    public LimitKinds limits() throws IOException {
+        return version() == 1 ? limitsOfVersion1() : limitsOfVersion2();
+    }
+
+    private LimitKinds limitsOfVersion1() {
+        return new LimitKinds(
+                has("memory", "memory.limit_in_bytes"),
+                has("memory", "memory.memsw.limit_in_bytes"),
+                has("memory", "memory.kmem.tcp.limit_in_bytes"),
+                has("memory", "memory.oom_control"),
+                has("cpu", "cpu.cfs_quota_us"),
+                has("cpu", "cpu.shares"),
+                has("cpuset", "cpuset.cpus"),
+                layout.controllers().containsKey("pids"));
+    }
+
+    private boolean has(String controller, String file) {
+        Path mount = layout.controllers().get(controller);
+        return mount != null && files.exists(mount.resolve(file));
+    }
+
+    /** The root group has no swap file; the engine's own group has one if any has, and the root counts as having it. */
+    private LimitKinds limitsOfVersion2() throws IOException {
+        Path root = layout.unified().orElseThrow();
+        Path own = files.read(Path.of("/proc/self/cgroup"))
+                .lines()
+                .filter(line -> line.startsWith("0::/"))
+                .map(line -> root.resolve(line.substring("0::/".length())))
+                .findFirst()
+                .orElse(root);
+        boolean memory = supports("memory");
+        boolean cpu = supports("cpu");
+        return new LimitKinds(
+                memory,
+                memory && (own.equals(root) || files.exists(own.resolve("memory.swap.max"))),
+                false,
+                false,
+                cpu,
+                cpu,
+                supports("cpuset"),
+                supports("pids"));
+    }
+
     /**
      * Makes a container's group with its limits; after a failure nothing is left.
      *

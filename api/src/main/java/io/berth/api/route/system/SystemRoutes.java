@@ -2,6 +2,7 @@ package io.berth.api.route.system;
 
 import io.berth.api.backend.EventsOptions;
 import io.berth.api.backend.SystemBackend;
+import io.berth.api.backend.UsageKind;
 import io.berth.api.error.EngineException;
 import io.berth.api.http.Call;
 import io.berth.api.http.Reply;
@@ -9,12 +10,14 @@ import io.berth.api.http.Route;
 import io.berth.api.route.Parameters;
 import io.berth.api.type.system.PingInfo;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** The engine about itself: ping, version, info, events. */
+/** The engine about itself: ping, version, info, what is on the disk, events. */
 public final class SystemRoutes {
     private final SystemBackend backend;
 
@@ -28,7 +31,8 @@ public final class SystemRoutes {
                 Route.get("/_ping", _ -> ping("OK")).answeredInline(),
                 Route.head("/_ping", _ -> ping("")).answeredInline(),
                 Route.get("/version", call -> Reply.ok(backend.version(call.version()))),
-                Route.get("/info", call -> Reply.ok(backend.info(call.version()))),
+                Route.get("/info", call -> Reply.ok(SystemShape.of(backend.info(call.version()), call.version()))),
+                Route.get("/system/df", this::diskUsage),
                 Route.get("/events", this::events));
     }
 
@@ -46,6 +50,19 @@ public final class SystemRoutes {
             headers.put("Swarm", info.swarm());
         }
         return new Reply.Text(200, body, headers);
+    }
+
+    /** Before 1.42 the parameter did not exist. */
+    private Reply diskUsage(Call call) throws InterruptedException {
+        Set<UsageKind> kinds = EnumSet.noneOf(UsageKind.class);
+        if (call.version().atLeast(42)) {
+            for (String type : call.queryAll("type")) {
+                kinds.add(
+                        UsageKind.of(type).orElseThrow(() -> EngineException.invalid("unknown object type: " + type)));
+            }
+        }
+        Set<UsageKind> wanted = kinds.isEmpty() ? EnumSet.allOf(UsageKind.class) : kinds;
+        return Reply.ok(SystemShape.of(backend.diskUsage(wanted, call.version()), call.version()));
     }
 
     private Reply events(Call call) {

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.berth.api.backend.EventsOptions;
 import io.berth.api.backend.StreamBody;
 import io.berth.api.backend.SystemBackend;
+import io.berth.api.backend.UsageKind;
 import io.berth.api.http.WireResponse;
 import io.berth.api.http.WireServer;
+import io.berth.api.type.image.ImageSummary;
+import io.berth.api.type.system.DiskUsage;
+import io.berth.api.type.system.FirewallInfo;
 import io.berth.api.type.system.InfoResponse;
+import io.berth.api.type.system.LimitSupport;
 import io.berth.api.type.system.PingInfo;
 import io.berth.api.type.system.VersionResponse;
 import io.berth.api.version.ApiVersion;
@@ -15,8 +20,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class SystemRoutesWireTest implements SystemBackend {
     private final List<EventsOptions> asked = new ArrayList<>();
+    private final Set<UsageKind> counted = EnumSet.noneOf(UsageKind.class);
     private WireServer server;
 
     @BeforeEach
@@ -110,6 +119,64 @@ final class SystemRoutesWireTest implements SystemBackend {
         assertThat(asked).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/v1.51/system/df|IMAGE,CONTAINER,VOLUME,BUILD_CACHE",
+                "/v1.51/system/df?type=image|IMAGE",
+                "/v1.51/system/df?type=volume&type=build-cache|VOLUME,BUILD_CACHE",
+                "/v1.41/system/df?type=none|IMAGE,CONTAINER,VOLUME,BUILD_CACHE"
+            })
+    void diskUsageIsAskedForByKind(String path, String kinds) throws IOException {
+        assertThat(server.get(path).status()).isEqualTo(200);
+        assertThat(counted)
+                .containsExactlyInAnyOrder(
+                        Arrays.stream(kinds.split(",")).map(UsageKind::valueOf).toArray(UsageKind[]::new));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "images"})
+    void anUnknownKindIsRefused(String type) throws IOException {
+        WireResponse response = server.get("/v1.42/system/df?type=" + type);
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.body()).isEqualTo("{\"message\":\"unknown object type: " + type + "\"}\n");
+    }
+
+    @Test
+    void diskUsageHasTheShapeOfTheVersion() throws IOException {
+        String image = "\"Containers\":1,\"Created\":2,\"Id\":\"i\",\"Labels\":null,\"ParentId\":\"\","
+                + "\"RepoDigests\":null,\"RepoTags\":null,\"SharedSize\":3,\"Size\":4";
+        assertThat(server.get("/v1.51/system/df").body())
+                .isEqualTo("{\"LayersSize\":9,\"Images\":[{" + image
+                        + "}],\"Containers\":[],\"Volumes\":null,\"BuildCache\":[]}\n");
+        assertThat(server.get("/v1.41/system/df").body())
+                .isEqualTo("{\"LayersSize\":9,\"Images\":[{" + image + ",\"VirtualSize\":4"
+                        + "}],\"Containers\":[],\"Volumes\":null,\"BuildCache\":[],\"BuilderSize\":0}\n");
+    }
+
+    @Test
+    void infoHasTheShapeOfTheVersion() throws IOException {
+        assertThat(server.get("/v1.51/info").body())
+                .contains("\"FirewallBackend\":{\"Driver\":\"nftables\"}", "\"name=seccomp,profile=builtin\"")
+                .doesNotContain("BridgeNf", "KernelMemory\"", "Nondistributable");
+        assertThat(server.get("/v1.49/info").body())
+                .contains("\"BridgeNfIptables\":false", "\"BridgeNfIp6tables\":false", "FirewallBackend")
+                .doesNotContain("KernelMemory\"", "Nondistributable");
+        assertThat(server.get("/v1.41/info").body())
+                .contains("\"KernelMemory\":true", "\"AllowNondistributableArtifactsCIDRs\":null", "name=seccomp,")
+                .doesNotContain("FirewallBackend");
+        assertThat(server.get("/v1.24/info").body()).contains("\"SecurityOptions\":[\"seccomp\"]");
+    }
+
+    @Override
+    public DiskUsage diskUsage(Set<UsageKind> kinds, ApiVersion version) {
+        counted.clear();
+        counted.addAll(kinds);
+        var image = new ImageSummary(1, 2, "i", null, "", List.of(), List.of(), 3, 4);
+        return new DiskUsage(9, List.of(image), List.of(), null, List.of());
+    }
+
     @Override
     public PingInfo ping() {
         return new PingInfo("1", false, "linux", "inactive");
@@ -122,7 +189,12 @@ final class SystemRoutesWireTest implements SystemBackend {
 
     @Override
     public InfoResponse info(ApiVersion version) {
-        return InfoResponse.EMPTY;
+        return InfoResponse.EMPTY
+                .edit()
+                .limits(new LimitSupport(true, true, false, true, true, true, true, true))
+                .firewallBackend(new FirewallInfo("nftables"))
+                .securityOptions(List.of("name=seccomp,profile=builtin"))
+                .build();
     }
 
     @Override

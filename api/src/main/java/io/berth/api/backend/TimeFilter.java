@@ -1,4 +1,4 @@
-package io.berth.daemon.image;
+package io.berth.api.backend;
 
 import io.berth.api.error.EngineException;
 import java.math.BigDecimal;
@@ -9,12 +9,13 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads the moments of {@code until} filters: seconds since 1970, a date with or without time, or an age as {@code 1h30m}. */
-final class TimeFilter {
+public final class TimeFilter {
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,15}(\\.[0-9]{1,9})?");
     private static final Pattern AGE_PART = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)(ns|us|µs|ms|s|m|h)");
     private static final Map<String, Long> NANOS = Map.of(
@@ -35,7 +36,16 @@ final class TimeFilter {
 
     private TimeFilter() {}
 
-    static Instant parse(String text, Instant now) {
+    /** The moment of a filter {@code until}; one that never comes when there is none. What can't be read is INVALID. */
+    public static Instant until(Filters filters, Instant now) {
+        List<String> values = filters.values("until");
+        if (values.size() > 1) {
+            throw EngineException.invalid("more than one until filter specified");
+        }
+        return values.isEmpty() ? Instant.MAX : parse(values.getFirst(), now);
+    }
+
+    private static Instant parse(String text, Instant now) {
         if (SECONDS.matcher(text).matches()) {
             BigDecimal seconds = new BigDecimal(text);
             long whole = seconds.longValue();
@@ -52,7 +62,7 @@ final class TimeFilter {
         try {
             return date(text);
         } catch (DateTimeException e) {
-            throw EngineException.internal("failed to parse value as time or duration: \"" + text + "\"", e);
+            throw EngineException.invalid("failed to parse value as time or duration: \"" + text + "\"", e);
         }
     }
 

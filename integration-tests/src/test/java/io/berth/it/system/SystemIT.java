@@ -1,0 +1,112 @@
+package io.berth.it.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.berth.it.harness.Engine;
+import io.berth.it.harness.Result;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What the engine says of all its things together: disk usage, prune, events of the past, warnings. */
+class SystemIT {
+    @RegisterExtension
+    static final Engine ENGINE = Engine.with();
+
+    @Test
+    void diskUsageCountsEveryByte() {
+        String name = ENGINE.name();
+        String volume = name + "-v";
+        ENGINE.docker("volume", "create", volume);
+        ENGINE.docker(
+                "run",
+                "--name",
+                name,
+                "-v",
+                volume + ":/data",
+                "busybox",
+                "sh",
+                "-c",
+                "head -c 5000 /dev/zero >/own; head -c 700 /dev/zero >/data/f");
+        try {
+            ENGINE.rest()
+                    .get("/v1.51/system/df")
+                    .then()
+                    .statusCode(200)
+                    .body("LayersSize", greaterThan(100_000))
+                    .body("Images[0].RepoTags[0]", equalTo("busybox:latest"))
+                    .body("Images[0].Containers", equalTo(1))
+                    .body("Images[0].SharedSize", equalTo(0))
+                    .body("Containers.find { it.Names[0] == '/" + name + "' }.SizeRw", equalTo(5000))
+                    .body("Volumes.find { it.Name == '" + volume + "' }.UsageData.Size", equalTo(700))
+                    .body("Volumes.find { it.Name == '" + volume + "' }.UsageData.RefCount", equalTo(1))
+                    .body("BuildCache.size()", equalTo(0));
+            ENGINE.rest()
+                    .get("/v1.51/system/df?type=volume")
+                    .then()
+                    .body("Images", nullValue())
+                    .body("Containers", nullValue())
+                    .body("LayersSize", equalTo(0));
+            Result table = ENGINE.docker("system", "df", "-v");
+            assertThat(table.status()).isZero();
+            assertThat(table.out()).contains(name, volume, "700B", "5kB");
+        } finally {
+            ENGINE.docker("rm", "-f", name);
+            ENGINE.docker("volume", "rm", volume);
+        }
+    }
+
+    @Test
+    void pruneTakesWhatItsFiltersWant() {
+        String kept = ENGINE.name();
+        String gone = ENGINE.name();
+        for (String name : List.of(kept, gone)) {
+            String label = "--label=keep=" + name.equals(kept);
+            ENGINE.docker("run", "--name", name, label, "busybox", "true");
+            ENGINE.docker("volume", "create", label, name);
+            ENGINE.docker("network", "create", label, name);
+        }
+        String filter = "--filter=label!=keep=true";
+        assertThat(ENGINE.docker("container", "prune", "-f", "--filter=until=1h")
+                        .out())
+                .doesNotContain("Deleted");
+        ENGINE.docker("container", "prune", "-f", filter);
+        ENGINE.docker("network", "prune", "-f", filter);
+        ENGINE.docker("volume", "prune", "-a", "-f", filter);
+        ENGINE.docker("image", "prune", "-f", filter);
+        assertThat(ENGINE.docker("ps", "-a", "--format", "{{.Names}}").out())
+                .contains(kept)
+                .doesNotContain(gone);
+        assertThat(ENGINE.docker("network", "ls", "--format", "{{.Name}}").out())
+                .contains(kept)
+                .doesNotContain(gone);
+        assertThat(ENGINE.docker("volume", "ls", "-q").out()).contains(kept).doesNotContain(gone);
+        assertThat(ENGINE.docker("events", "--since=1", "--until=0s", "--filter=event=prune")
+                        .out())
+                .contains("container prune", "network prune", "volume prune", "image prune");
+        ENGINE.docker("rm", kept);
+        ENGINE.docker("volume", "rm", kept);
+        ENGINE.docker("network", "rm", kept);
+    }
+
+    @Test
+    void eventsOfThePastAreKnownAfterAKill() {
+        String name = ENGINE.name();
+        ENGINE.docker("run", "--name", name, "--label", "past=kept", "busybox", "sh", "-c", "exit 7");
+        String[] question = {"events", "--since=1", "--until=0s", "--filter=label=past=kept", "--format={{json .}}"};
+        String before = ENGINE.docker(question).out();
+        assertThat(before.lines().toList()).hasSize(4);
+        assertThat(before).contains("\"create\"", "\"attach\"", "\"start\"", "\"die\"", "\"exitCode\":\"7\"");
+        ENGINE.process().kill();
+        ENGINE.process().startAgain();
+        assertThat(ENGINE.docker(question).out()).isEqualTo(before);
+        ENGINE.process().stop();
+        ENGINE.process().startAgain();
+        assertThat(ENGINE.docker(question).out()).isEqualTo(before);
+        ENGINE.docker("rm", name);
+        assertThat(ENGINE.docker(question).out()).startsWith(before).contains("\"destroy\"");
+    }
+}
