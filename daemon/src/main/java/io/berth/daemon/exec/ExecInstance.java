@@ -18,9 +18,13 @@ import java.util.OptionalInt;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One exec: created, claimed by one client, running, ended. Any thread may call; only {@link #awaitEnd} waits. */
 final class ExecInstance {
+    private static final Logger LOG = LoggerFactory.getLogger(ExecInstance.class);
+
     private final String id;
     private final Container container;
     private final ExecConfig config;
@@ -108,12 +112,22 @@ final class ExecInstance {
         }
     }
 
-    void started(RunningProcess process) {
+    /** It runs, with the terminal's size at which it was started; a client may have asked for another one meanwhile. */
+    void started(RunningProcess process, Optional<WindowSize> startedWith) {
+        Optional<WindowSize> asked;
         stateLock.lock();
         try {
             state = new State.Running(process);
+            asked = size;
         } finally {
             stateLock.unlock();
+        }
+        if (asked.isPresent() && !asked.equals(startedWith)) {
+            try {
+                process.resize(asked.get().rows(), asked.get().columns());
+            } catch (DriverException e) {
+                LOG.debug("exec {} has just ended: {}", id, e.getMessage());
+            }
         }
     }
 
@@ -200,22 +214,23 @@ final class ExecInstance {
             size = Optional.of(new WindowSize(rows, columns));
             running = state instanceof State.Running run ? Optional.of(run.process()) : Optional.empty();
             if (state instanceof State.Ended) {
-                throw EngineException.invalid("exec process is not started");
+                throw notThere();
             }
         } finally {
             stateLock.unlock();
         }
         if (running.isPresent()) {
-            resize(running.get(), rows, columns);
+            try {
+                running.get().resize(rows, columns);
+            } catch (DriverException e) {
+                LOG.debug("exec {} has just ended: {}", id, e.getMessage());
+                throw notThere();
+            }
         }
     }
 
-    private static void resize(RunningProcess process, int rows, int columns) {
-        try {
-            process.resize(rows, columns);
-        } catch (DriverException e) {
-            throw EngineException.invalid("exec process is not started", e);
-        }
+    private EngineException notThere() {
+        return EngineException.notFound("NotFound: process does not exist " + id + ": not found");
     }
 
     ExecInspect inspect() {

@@ -7,6 +7,7 @@ import io.berth.daemon.container.ContainerEvents;
 import io.berth.daemon.container.SpecBuilder;
 import io.berth.execdriver.ExitStatus;
 import io.berth.execdriver.ProcessSpec;
+import io.berth.execdriver.ProcessSpec.WindowSize;
 import io.berth.execdriver.RunningContainer;
 import io.berth.execdriver.RunningProcess;
 import io.berth.execdriver.StartException;
@@ -58,9 +59,10 @@ public final class ExecRuns {
         boolean started = false;
         try {
             streams.beginRun();
-            ProcessSpec spec = specs.exec(container.definition(), exec.config(), exec.size());
+            Optional<WindowSize> size = exec.size();
+            ProcessSpec spec = specs.exec(container.definition(), exec.config(), size);
             RunningProcess process = container.runningForExec(container.id()).exec(exec.id(), spec, streams);
-            exec.started(process);
+            exec.started(process, size);
             started = true;
             Thread.ofVirtual().name("exec " + exec.id()).start(() -> awaitEnd(exec, process));
         } catch (StartException e) {

@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class FakeContainer implements RunningContainer {
     private final FakeProcess init;
     private final Runnable onDelete;
+    private Runnable whileStarting = () -> {};
     private final Map<String, FakeProcess> execs = new ConcurrentHashMap<>();
     private final List<Resources> updates = new CopyOnWriteArrayList<>();
     private volatile Optional<StartException> nextExecFailure = Optional.empty();
@@ -47,6 +48,7 @@ public final class FakeContainer implements RunningContainer {
         if (failure.isPresent()) {
             throw failure.get();
         }
+        whileStarting.run();
         var exec = new FakeProcess(streams);
         execs.put(execId, exec);
         return exec;
@@ -111,6 +113,11 @@ public final class FakeContainer implements RunningContainer {
 
     public FakeProcess exec(String execId) {
         return Objects.requireNonNull(execs.get(execId), execId);
+    }
+
+    /** What others do while an exec is being started. */
+    public void whileStarting(Runnable action) {
+        whileStarting = action;
     }
 
     public void failNextExec(StartException.Reason reason, String message) {

@@ -180,7 +180,18 @@ class ExecServiceTest {
         while (execs.inspect(id).running()) {
             Thread.onSpinWait();
         }
-        assertRefused(ErrorKind.INVALID, "exec process is not started", () -> execs.resize(id, 1, 1));
+        assertRefused(
+                ErrorKind.NOT_FOUND,
+                "NotFound: process does not exist " + id + ": not found",
+                () -> execs.resize(id, 1, 1));
+    }
+
+    @Test
+    void sizeAskedForDuringTheStartIsNotLost() throws InterruptedException {
+        String id = execs.create("aa", config("true"));
+        engine.driver.container(container).whileStarting(() -> execs.resize(id, 30, 40));
+        execs.startDetached(id, START);
+        assertThat(engine.driver.container(container).exec(id).sizes()).containsExactly("30x40");
     }
 
     private static ExecConfig config(String... cmd) {

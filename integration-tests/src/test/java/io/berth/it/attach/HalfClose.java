@@ -123,8 +123,8 @@ final class HalfClose {
 
     private static String head(String method, String path, String more, String body) {
         String type = body.isEmpty() ? "" : "Content-Type: application/json\r\n";
-        return method + " /v1.51" + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + more + type + "Content-Length: " + body.length()
-                + "\r\n\r\n" + body;
+        return method + " /v1.51" + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + more + type + "Content-Length: "
+                + body.length() + "\r\n\r\n" + body;
     }
 
     /** The payloads of all frames, one after another. */
