@@ -40,36 +40,6 @@ public record ProcessSpec(
         Optional<WindowSize> terminal,
         Optional<CapabilitySets> capabilitySets) {
 
-    /** A process whose sets of capabilities follow from its user, as in Docker. */
-    public ProcessSpec(
-            List<String> args,
-            List<String> env,
-            String cwd,
-            boolean createCwd,
-            String user,
-            List<String> additionalGroups,
-            Set<String> capabilities,
-            boolean noNewPrivileges,
-            Optional<SeccompProfile> seccomp,
-            Map<String, Rlimit> rlimits,
-            boolean stdin,
-            Optional<WindowSize> terminal) {
-        this(
-                args,
-                env,
-                cwd,
-                createCwd,
-                user,
-                additionalGroups,
-                capabilities,
-                noNewPrivileges,
-                seccomp,
-                rlimits,
-                stdin,
-                terminal,
-                Optional.empty());
-    }
-
     /** A process's capabilities set by set (capabilities(7)), without the CAP_ prefix. */
     public record CapabilitySets(
             Set<String> bounding,

@@ -100,7 +100,8 @@ public final class SpecBuilder {
                 Optional.empty(),
                 Map.of(),
                 stdin,
-                terminal);
+                terminal,
+                Optional.empty());
     }
 
     /** The same with a folder as its root. */

@@ -93,7 +93,8 @@ public final class SpecBuilder {
                 privileged ? Optional.empty() : security.seccomp(),
                 rlimits(host.resources().ulimits()),
                 exec.attachStdin(),
-                exec.tty() ? Optional.of(size.orElse(new ProcessSpec.WindowSize(0, 0))) : Optional.empty());
+                exec.tty() ? Optional.of(size.orElse(new ProcessSpec.WindowSize(0, 0))) : Optional.empty(),
+                Optional.empty());
     }
 
     /** The limits in the driver's terms, with the device rules that hold since the start. */
@@ -138,7 +139,8 @@ public final class SpecBuilder {
                 host.privileged() ? Optional.empty() : security.seccomp(),
                 rlimits(host.resources().ulimits()),
                 config.openStdin(),
-                config.tty() ? Optional.of(size(host.consoleSize())) : Optional.empty());
+                config.tty() ? Optional.of(size(host.consoleSize())) : Optional.empty(),
+                Optional.empty());
     }
 
     private static List<String> args(Definition definition) {

@@ -41,6 +41,7 @@ final class ExecCommand {
                     container.pid(),
                     process);
             var streams = new StreamConfig();
+            Foreground.show(streams);
             try (JoinedProcess joined = session.driver().join(joining, streams, stdio.of(process, session.kernel()))) {
                 return stdio.detached()
                         ? start(joined, arguments)

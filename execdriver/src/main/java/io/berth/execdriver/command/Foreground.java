@@ -41,14 +41,18 @@ final class Foreground implements AutoCloseable {
         this.terminal = terminal;
     }
 
-    /** Connects the streams and this command's signals with a process that is about to start. */
-    void attach(RunningProcess process) throws IOException, InterruptedException {
+    /** Shows what is printed from now on; before a process is made, since a runtime starts what it makes. */
+    static void show(StreamConfig streams) throws InterruptedException {
+        streams.beginRun();
+        streams.stdout().subscribe(new Screen());
+    }
+
+    /** Connects the keyboard and this command's signals with a process. */
+    void attach(RunningProcess process) throws IOException {
         Signals.onAny(signal -> pass(process, signal));
         if (!terminal) {
             return;
         }
-        streams.beginRun();
-        streams.stdout().subscribe(new Screen());
         if (host.isPresent()) {
             host.get().raw();
         }

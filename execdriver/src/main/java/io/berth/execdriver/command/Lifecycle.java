@@ -54,6 +54,7 @@ final class Lifecycle {
             throws CommandException, BundleException, DriverException, IOException, InterruptedException {
         var stdio = new StdioChoice(arguments.has("detach"), arguments.last("console-socket"));
         var streams = new StreamConfig();
+        Foreground.show(streams);
         try (Session session = Session.open(containers.root(), runtime)) {
             Made made = make(session, arguments, stdio, streams);
             if (stdio.detached()) {

@@ -61,8 +61,10 @@ final class ProcessSection {
         addCapabilities(sets.putArray("bounding"), all.bounding());
         addCapabilities(sets.putArray("effective"), all.effective());
         addCapabilities(sets.putArray("permitted"), all.permitted());
-        addCapabilities(sets.putArray("inheritable"), all.inheritable());
-        addCapabilities(sets.putArray("ambient"), all.ambient());
+        if (!all.inheritable().isEmpty()) {
+            addCapabilities(sets.putArray("inheritable"), all.inheritable());
+            addCapabilities(sets.putArray("ambient"), all.ambient());
+        }
     }
 
     private static void addCapabilities(ArrayNode set, Set<String> names) {

@@ -224,7 +224,8 @@ final class NativeDriverFixture implements AutoCloseable {
                     seccomp,
                     rlimits,
                     stdin,
-                    terminal);
+                    terminal,
+                    Optional.empty());
         }
 
         ContainerSpec spec() {

@@ -48,7 +48,8 @@ class RuntimeSpecTest {
                 Optional.of(new SeccompProfile.Default()),
                 Map.of("nofile", new Rlimit(10, -1)),
                 true,
-                Optional.of(new WindowSize(43, 132)));
+                Optional.of(new WindowSize(43, 132)),
+                Optional.empty());
     }
 
     private static ContainerSpec spec(Map<Namespace, NamespaceMode> namespaces) {

@@ -160,6 +160,7 @@ class UserLookupTest {
                 Optional.empty(),
                 Map.of(),
                 false,
+                Optional.empty(),
                 Optional.empty());
     }
 
