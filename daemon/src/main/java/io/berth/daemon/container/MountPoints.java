@@ -319,7 +319,7 @@ public final class MountPoints {
     private void add(Planned planned, boolean ofBinds) {
         planned.volume().ifPresent(volumes::check);
         String target = planned.point().destination();
-        if (ofBinds && tmpfs.contains(target) || asked.putIfAbsent(target, planned) != null) {
+        if ((ofBinds && tmpfs.contains(target)) || asked.putIfAbsent(target, planned) != null) {
             throw EngineException.invalid("Duplicate mount point: " + target);
         }
     }
