@@ -14,8 +14,12 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the moments of {@code until} filters: seconds since 1970, a date with or without time, or an age as {@code 1h30m}. */
-public final class TimeFilter {
+/**
+ * The moment of an {@code until} filter: seconds since 1970, a date with or without time, or an age as {@code 1h30m}.
+ *
+ * @param moment what is older is meant; one that never comes when there is no filter
+ */
+public record TimeFilter(Instant moment) {
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,15}(\\.[0-9]{1,9})?");
     private static final Pattern AGE_PART = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)(ns|us|µs|ms|s|m|h)");
     private static final Map<String, Long> NANOS = Map.of(
@@ -34,15 +38,13 @@ public final class TimeFilter {
             "h",
             3_600_000_000_000L);
 
-    private TimeFilter() {}
-
-    /** The moment of a filter {@code until}; one that never comes when there is none. What can't be read is INVALID. */
-    public static Instant until(Filters filters, Instant now) {
+    /** Reads the filter {@code until}; what can't be read is INVALID. */
+    public static TimeFilter until(Filters filters, Instant now) {
         List<String> values = filters.values("until");
         if (values.size() > 1) {
             throw EngineException.invalid("more than one until filter specified");
         }
-        return values.isEmpty() ? Instant.MAX : parse(values.getFirst(), now);
+        return new TimeFilter(values.isEmpty() ? Instant.MAX : parse(values.getFirst(), now));
     }
 
     private static Instant parse(String text, Instant now) {

@@ -14,7 +14,7 @@ class TimeFilterTest {
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
 
     private static Instant until(String... values) {
-        return TimeFilter.until(new Filters(Map.of("until", List.of(values))), NOW);
+        return TimeFilter.until(new Filters(Map.of("until", List.of(values))), NOW).moment();
     }
 
     @ParameterizedTest
@@ -34,7 +34,7 @@ class TimeFilterTest {
 
     @Test
     void noneIsNever() {
-        assertThat(TimeFilter.until(Filters.NONE, NOW)).isEqualTo(Instant.MAX);
+        assertThat(TimeFilter.until(Filters.NONE, NOW).moment()).isEqualTo(Instant.MAX);
     }
 
     @Test

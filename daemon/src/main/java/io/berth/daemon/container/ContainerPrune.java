@@ -38,7 +38,7 @@ final class ContainerPrune {
 
     PruneReport prune(Filters filters) throws InterruptedException {
         filters.requireKnown(FILTERS);
-        Instant until = TimeFilter.until(filters, clock.instant());
+        Instant until = TimeFilter.until(filters, clock.instant()).moment();
         var deleted = new ArrayList<String>();
         long reclaimed = 0;
         for (Container container : store.all()) {

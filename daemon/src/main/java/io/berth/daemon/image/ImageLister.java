@@ -78,7 +78,7 @@ final class ImageLister {
     /** Of all filters of this kind only images' call an unreadable moment the engine's own fault. */
     static Instant until(Filters filters, Instant now) {
         try {
-            return TimeFilter.until(filters, now);
+            return TimeFilter.until(filters, now).moment();
         } catch (EngineException e) {
             throw EngineException.internal(e.text(), e);
         }

@@ -233,7 +233,7 @@ public final class Networks implements NetworkBackend, AutoCloseable {
     @Override
     public PruneReport prune(Filters filters) {
         filters.requireKnown(PRUNE_FILTERS);
-        Instant until = TimeFilter.until(filters, clock.instant());
+        Instant until = TimeFilter.until(filters, clock.instant()).moment();
         var deleted = new ArrayList<String>();
         for (Entry entry : table.map(entry -> entry)) {
             Network network = entry.stored.network();

@@ -5,8 +5,10 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.berth.it.harness.Await;
 import io.berth.it.harness.Engine;
 import io.berth.it.harness.Result;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -95,8 +97,13 @@ class SystemIT {
     @Test
     void eventsOfThePastAreKnownAfterAKill() {
         String name = ENGINE.name();
-        ENGINE.docker("run", "--name", name, "--label", "past=kept", "busybox", "sh", "-c", "exit 7");
+        assertThat(ENGINE.docker("run", "--name", name, "--label", "past=kept", "busybox", "sh", "-c", "exit 7")
+                        .status())
+                .isEqualTo(7);
         String[] question = {"events", "--since=1", "--until=0s", "--filter=label=past=kept", "--format={{json .}}"};
+        Await.until("the events are told", Duration.ofSeconds(30), () -> ENGINE.docker(question)
+                .out()
+                .contains("\"die\""));
         String before = ENGINE.docker(question).out();
         assertThat(before.lines().toList()).hasSize(4);
         assertThat(before).contains("\"create\"", "\"attach\"", "\"start\"", "\"die\"", "\"exitCode\":\"7\"");
