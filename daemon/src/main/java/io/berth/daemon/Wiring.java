@@ -137,9 +137,7 @@ final class Wiring {
         LayerStore layers = keep(new LayerStore(config.dataRoot().resolve("layers"), database, () -> result(kernel)));
         ImageStore images = new ImageStore(config.dataRoot().resolve("blobs"), database, layers, clock);
         ContainerStore store = new ContainerStore(new ContainerRecords(database), EngineJson.mapper());
-        SecureRandom random = new SecureRandom();
-        Host host = Host.read(
-                containerDefaults(), clock, random, path -> new KernelDatagrams(result(kernel)).connect(path));
+        Host host = host(kernel);
         ExecDrivers opened = keep(result(drivers));
         Volumes volumes = openVolumes(database, host, () -> result(kernel));
         LayeredImages containerImages = new LayeredImages(images, layers);
@@ -187,6 +185,14 @@ final class Wiring {
         EngineServer server = new EngineServer(routes, "Berth/" + version());
         listen(server);
         return new Daemon(config, containers, networks, server, resources);
+    }
+
+    private Host host(FutureTask<LinuxKernel> kernel) throws IOException, ConfigException {
+        return Host.read(
+                containerDefaults(),
+                clock,
+                new SecureRandom(),
+                path -> new KernelDatagrams(result(kernel)).connect(path));
     }
 
     private ContainerDefaults containerDefaults() throws ConfigException {

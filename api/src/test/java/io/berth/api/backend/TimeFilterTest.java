@@ -14,7 +14,8 @@ class TimeFilterTest {
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
 
     private static Instant until(String... values) {
-        return TimeFilter.until(new Filters(Map.of("until", List.of(values))), NOW).moment();
+        return TimeFilter.until(new Filters(Map.of("until", List.of(values))), NOW)
+                .moment();
     }
 
     @ParameterizedTest

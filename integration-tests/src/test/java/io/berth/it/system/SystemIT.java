@@ -101,9 +101,10 @@ class SystemIT {
                         .status())
                 .isEqualTo(7);
         String[] question = {"events", "--since=1", "--until=0s", "--filter=label=past=kept", "--format={{json .}}"};
-        Await.until("the events are told", Duration.ofSeconds(30), () -> ENGINE.docker(question)
-                .out()
-                .contains("\"die\""));
+        Await.until(
+                "the events are told",
+                Duration.ofSeconds(30),
+                () -> ENGINE.docker(question).out().contains("\"die\""));
         String before = ENGINE.docker(question).out();
         assertThat(before.lines().toList()).hasSize(4);
         assertThat(before).contains("\"create\"", "\"attach\"", "\"start\"", "\"die\"", "\"exitCode\":\"7\"");
