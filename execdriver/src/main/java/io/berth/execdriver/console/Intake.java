@@ -180,7 +180,9 @@ public final class Intake implements Checkpoint, AutoCloseable {
         int start = into.position();
         into.limit(start + count);
         while (into.hasRemaining()) {
-            kernel.readAt(lane.file.number(), into, from + into.position() - start);
+            if (kernel.readAt(lane.file.number(), into, from + into.position() - start) <= 0) {
+                throw new IOException("an intake is shorter than what was taken to it");
+            }
         }
         into.limit(limit);
     }

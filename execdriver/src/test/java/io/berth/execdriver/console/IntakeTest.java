@@ -135,8 +135,9 @@ class IntakeTest {
         for (int kill = 0; kill < 40; kill++) {
             log.commitsLeft = random.nextInt(1, 12);
             log.killed = new CountDownLatch(1);
-            console();
+            Console killed = console();
             assertThat(log.killed.await(20, TimeUnit.SECONDS)).isTrue();
+            killed.close(); // its timers go with an engine process
             if (random.nextBoolean()) {
                 spool();
             }
