@@ -45,7 +45,7 @@ public final class AttachService implements AttachBackend {
         container.checkAttach(name);
         var config = container.definition().config();
         boolean multiplexed = options.framed() && !config.tty();
-        boolean stdin = options.stdin() && config.openStdin();
+        boolean stdin = options.stdin() && options.stream() && config.openStdin();
         if (!options.logs() && !stdin && !options.stdout() && !options.stderr()) {
             return new AttachPlan(multiplexed, _ -> {});
         }

@@ -131,4 +131,16 @@ class AttachTableIT {
     void onATerminal(String wants, String output) throws IOException {
         assertThat(new String(run(true, wants), StandardCharsets.UTF_8)).isEqualTo(output.replace(";", "\r\n"));
     }
+
+    @ParameterizedTest(name = "{0}, terminal {1}")
+    @CsvSource({"i, false", "Li, false", "i, true", "Li, true"})
+    void inputWithoutStreamIsNotPassedOn(String wants, boolean tty) throws IOException {
+        String id = start(tty);
+        try (RawHttp client = attach(id, wants)) {
+            assertThat(client.send("x\n").rest()).isEmpty();
+        }
+        try (RawHttp other = attach(id, "Sioe")) {
+            assertThat(new String(other.send("y\n").rest(), StandardCharsets.UTF_8)).contains("got-y");
+        }
+    }
 }
