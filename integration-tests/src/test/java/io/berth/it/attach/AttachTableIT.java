@@ -140,7 +140,8 @@ class AttachTableIT {
             assertThat(client.send("x\n").rest()).isEmpty();
         }
         try (RawHttp other = attach(id, "Sioe")) {
-            assertThat(new String(other.send("y\n").rest(), StandardCharsets.UTF_8)).contains("got-y");
+            assertThat(new String(other.send("y\n").rest(), StandardCharsets.UTF_8))
+                    .contains("got-y");
         }
     }
 }
