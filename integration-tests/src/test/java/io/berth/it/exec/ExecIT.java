@@ -109,12 +109,12 @@ class ExecIT {
 
     @Test
     void endsWithTheContainer() {
-        Process exec = ENGINE.dockerCommand("exec", name, "sh", "-c", "echo here; sleep 1000")
+        Process exec = ENGINE.dockerCommand("exec", name, "sh", "-c", "echo here; sleep 1234")
                 .start();
         Await.until(
                 "the exec",
                 Duration.ofSeconds(20),
-                () -> ENGINE.docker("top", name).out().contains("sleep 1000\n"));
+                () -> ENGINE.docker("top", name).out().contains("sleep 1234\n"));
         ENGINE.docker("kill", name);
         assertThat(exec.onExit()
                         .orTimeout(20, java.util.concurrent.TimeUnit.SECONDS)
