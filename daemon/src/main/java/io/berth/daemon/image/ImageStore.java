@@ -11,11 +11,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -253,7 +251,6 @@ public final class ImageStore {
 
     /** Removes an image with its names, and the layers that nothing needs any more; returns their chain ids. */
     List<String> delete(Image image) throws IOException {
-        Set<String> needed = new HashSet<>();
         imagesLock.lock();
         try {
             loadWithLock();
@@ -261,12 +258,11 @@ public final class ImageStore {
             images.remove(image.id());
             rows.remove(image.id());
             tags.values().removeIf(image.id()::equals);
-            images.values().forEach(other -> needed.add(LayerStore.chainId(other.diffIds())));
+            blobs.delete(image.id());
+            return releaseWithLock(LayerStore.chainId(image.diffIds()));
         } finally {
             imagesLock.unlock();
         }
-        blobs.delete(image.id());
-        return layers.release(LayerStore.chainId(image.diffIds()), needed);
     }
 
     /**
@@ -278,15 +274,19 @@ public final class ImageStore {
         imagesLock.lock();
         try {
             loadWithLock();
-            // under the lock: an image that comes meanwhile has its layers held until it is here
-            layers.release(
-                    chainId,
-                    images.values().stream()
-                            .map(image -> LayerStore.chainId(image.diffIds()))
-                            .toList());
+            releaseWithLock(chainId);
         } finally {
             imagesLock.unlock();
         }
+    }
+
+    /** Under the lock, since an image that comes meanwhile has its layers held only until it is here. */
+    private List<String> releaseWithLock(String chainId) throws IOException {
+        return layers.release(
+                chainId,
+                images.values().stream()
+                        .map(image -> LayerStore.chainId(image.diffIds()))
+                        .toList());
     }
 
     private <T> T withLock(Supplier<T> work) {
