@@ -8,7 +8,6 @@ import io.berth.daemon.image.ImageLoader.Loadable;
 import io.berth.daemon.layer.StagedArchive;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,7 @@ final class ArchiveContents {
     /** The images, in the archive's order. */
     static List<Loadable> read(StagedArchive archive) throws IOException {
         ArchiveContents contents = new ArchiveContents(archive);
-        if (archive.find(MANIFEST).isEmpty() && archive.find(INDEX).isPresent()) {
+        if (archive.document(MANIFEST).isEmpty() && archive.document(INDEX).isPresent()) {
             contents.readIndex(ImageJson.read(contents.document(INDEX), Index.class), MAX_NESTING, List.of());
         } else {
             contents.readManifest();
@@ -74,7 +73,7 @@ final class ArchiveContents {
             List<LayerSource> layers = new ArrayList<>();
             byte[] configuration = document(config);
             for (String layer : list(saved.layers())) {
-                layers.add(new LayerSource(file(layer == null ? "" : layer), Optional.empty()));
+                layers.add(new LayerSource(existing(layer == null ? "" : layer), Optional.empty()));
             }
             add(new Loadable(ByteSource.wrap(configuration), layers, names(list(saved.repoTags()))));
         }
@@ -133,7 +132,7 @@ final class ArchiveContents {
         List<LayerSource> sources = new ArrayList<>();
         for (Descriptor layer : layers) {
             Digest digest = digest(layer);
-            sources.add(new LayerSource(file(path(digest)), Optional.of(digest)));
+            sources.add(new LayerSource(existing(path(digest)), Optional.of(digest)));
         }
         return new Loadable(ByteSource.wrap(blob(config)), sources, names);
     }
@@ -165,16 +164,18 @@ final class ArchiveContents {
     }
 
     private byte[] document(String name) throws IOException {
-        Path file = file(name);
-        if (Files.size(file) > ImageJson.MAX_BYTES) {
-            throw EngineException.invalid(name + " is larger than " + ImageJson.MAX_BYTES + " bytes");
-        }
-        return Files.readAllBytes(file);
+        return Files.readAllBytes(archive.document(name).orElseThrow(() -> missing(name)));
     }
 
-    private Path file(String name) throws IOException {
-        return archive.find(name)
-                .orElseThrow(() -> EngineException.invalid("open " + name + ": no such file or directory"));
+    private String existing(String name) throws IOException {
+        if (!archive.has(name)) {
+            throw missing(name);
+        }
+        return name;
+    }
+
+    private static EngineException missing(String name) {
+        return EngineException.invalid("open " + name + ": no such file or directory");
     }
 
     private static <T extends @Nullable Object> List<T> list(@Nullable List<T> list) {

@@ -5,12 +5,11 @@ import io.berth.api.error.EngineException;
 import io.berth.daemon.layer.LayerHold;
 import io.berth.daemon.layer.LayerStore;
 import io.berth.daemon.layer.StagedArchive;
+import io.berth.daemon.layer.StagedArchive.Taken;
 import io.berth.daemon.layer.UnpackedLayer;
 import io.berth.daemon.tar.TarFormatException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +19,7 @@ import java.util.Optional;
  */
 final class ImageLoader {
     private static final String LINUX = "linux";
+    private static final String STATUS = "Loading layer";
     private static final int SHORT_ID = 12;
 
     private final ImageStore images;
@@ -43,18 +43,20 @@ final class ImageLoader {
     /**
      * A layer's archive.
      *
-     * @param digest what the file's digest must be; empty when nobody said
+     * @param name the member that it is
+     * @param digest what the member's digest must be; empty when nobody said
      */
-    record LayerSource(Path file, Optional<Digest> digest) {}
+    record LayerSource(String name, Optional<Digest> digest) {}
 
     /** Loads all images; their progress and names are told along the way. */
     void load(InputStream tar, Progress progress) throws IOException, InterruptedException {
-        try (StagedArchive archive = layers.stage(tar)) {
+        Told told = new Told(progress);
+        try (StagedArchive archive = layers.stage(tar, told)) {
             List<Loadable> found = ArchiveContents.read(archive);
             StringBuilder unnamed = new StringBuilder();
             boolean lastIsNamed = false;
             for (Loadable loadable : found) {
-                Image image = load(loadable, progress);
+                Image image = load(loadable, archive, progress);
                 unnamed.append("Loaded image ID: ").append(image.id()).append('\n');
                 name(image, loadable.names(), progress);
                 lastIsNamed = !loadable.names().isEmpty();
@@ -71,7 +73,8 @@ final class ImageLoader {
         }
     }
 
-    private Image load(Loadable loadable, Progress progress) throws IOException, InterruptedException {
+    private Image load(Loadable loadable, StagedArchive archive, Progress progress)
+            throws IOException, InterruptedException {
         Image image = ImageJson.image(loadable.configuration().read());
         if (!image.os().isEmpty() && !image.os().equals(LINUX)) {
             throw EngineException.invalid("cannot load " + image.os() + " image on " + LINUX);
@@ -83,23 +86,21 @@ final class ImageLoader {
         }
         String committed = "";
         boolean done = false;
-        try (LayerHold hold = layers.hold();
-                LayersAhead ahead = new LayersAhead(layers, progress)) {
-            List<Integer> missing = new ArrayList<>();
-            List<String> chain = new ArrayList<>(List.of(""));
+        try (LayerHold hold = layers.hold()) {
+            String parent = "";
             for (int i = 0; i < expected; i++) {
-                chain.add(LayerStore.chainId(chain.getLast(), image.diffIds().get(i)));
-                hold.add(chain.getLast());
-                if (layers.find(chain.getLast()).isEmpty()) {
-                    missing.add(i);
-                    ahead.add(loadable.layers().get(i), shortId(image.diffIds().get(i)));
+                String chain = LayerStore.chainId(parent, image.diffIds().get(i));
+                hold.add(chain);
+                if (layers.find(chain).isEmpty()) {
+                    Taken taken = archive.takeLayer(loadable.layers().get(i).name());
+                    try (UnpackedLayer unpacked = taken.layer()) {
+                        check(taken, i, image.diffIds().get(i), loadable.layers().get(i));
+                        layers.commit(unpacked, parent);
+                    }
+                    committed = chain;
+                    progress.progressUnlessQuiet(STATUS, shortId(image.diffIds().get(i)), taken.length(), taken.length());
                 }
-            }
-            for (int number : missing) {
-                try (UnpackedLayer unpacked = ahead.take()) {
-                    commit(unpacked, number, image.diffIds().get(number), chain.get(number));
-                    committed = chain.get(number + 1);
-                }
+                parent = chain;
             }
             Image added = images.add(loadable.configuration().read());
             done = true;
@@ -111,17 +112,43 @@ final class ImageLoader {
         }
     }
 
+    private static void check(Taken taken, int number, String diffId, LayerSource source) {
+        if (source.digest().isPresent() && !source.digest().get().toString().equals(taken.digest())) {
+            throw EngineException.invalid("unexpected digest of layer: expected "
+                    + source.digest().get() + ", got " + taken.digest());
+        }
+        String found = taken.layer().diffId();
+        if (!found.equals(diffId)) {
+            throw EngineException.invalid(
+                    "invalid diffID for layer " + number + ": expected \"" + diffId + "\", got \"" + found + "\"");
+        }
+    }
+
     private static String shortId(String diffId) {
         String hex = diffId.replaceFirst("^sha256:", "");
         return hex.substring(0, Math.min(SHORT_ID, hex.length()));
     }
 
-    private void commit(UnpackedLayer unpacked, int number, String diffId, String parent) throws IOException {
-        if (!unpacked.diffId().equals(diffId)) {
-            throw EngineException.invalid("invalid diffID for layer " + number + ": expected \"" + diffId + "\", got \""
-                    + unpacked.diffId() + "\"");
+    /**
+     * Tells of layers while the archive still comes. Many clients read nothing until they have sent all of it, so that no
+     * more is told than a socket takes from nobody.
+     */
+    private static final class Told implements StagedArchive.Watcher {
+        private static final int MOST_LINES = 300;
+        private final Progress progress;
+        private int lines;
+
+        Told(Progress progress) {
+            this.progress = progress;
         }
-        layers.commit(unpacked, parent);
+
+        @Override
+        public void reached(String diffId, long current, long total) throws IOException {
+            if (lines < MOST_LINES) {
+                lines++;
+                progress.progressUnlessQuiet(STATUS, shortId(diffId), current, total);
+            }
+        }
     }
 
     private void name(Image image, List<Reference> names, Progress progress) throws IOException {

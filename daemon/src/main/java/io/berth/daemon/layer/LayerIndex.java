@@ -53,6 +53,13 @@ final class LayerIndex {
         return withLock(() -> Optional.ofNullable(layers.get(chainId)));
     }
 
+    /** Some layer whose archive this is the digest of, whatever it stands on. */
+    Optional<Layer> withArchive(String diffId) {
+        return withLock(() -> layers.values().stream()
+                .filter(layer -> layer.diffId().equals(diffId))
+                .findFirst());
+    }
+
     List<Layer> all() {
         return withLock(() -> List.copyOf(layers.values()));
     }

@@ -8,6 +8,7 @@ import static io.berth.execdriver.kernel.FileCalls.O_RDONLY;
 import io.berth.api.error.EngineException;
 import io.berth.daemon.metadata.Database;
 import io.berth.daemon.metadata.LayerRecords;
+import io.berth.daemon.tar.ArchivePipe;
 import io.berth.daemon.tar.Compression;
 import io.berth.daemon.tar.TarFormatException;
 import io.berth.daemon.tar.TreeUnpacker;
@@ -127,6 +128,34 @@ public final class LayerStore implements AutoCloseable {
      * @throws TarFormatException when the archive is not sound
      */
     public UnpackedLayer unpack(InputStream tar) throws IOException, InterruptedException {
+        UnpackedLayer unpacked = unpackUnsynced(tar);
+        boolean done = false;
+        try {
+            sync();
+            done = true;
+            return unpacked;
+        } finally {
+            if (!done) {
+                unpacked.close();
+            }
+        }
+    }
+
+    /**
+     * Waits until all that was unpacked is on the disk. A layer is written down once it is committed: its files have to
+     * be there by then, should the machine stop, and one call for all of them is far less than one for each.
+     */
+    void sync() throws IOException, InterruptedException {
+        PlatformTask.run("sync-layers", () -> {
+            try (OwnedFd folder = openFolder(root)) {
+                kernel.get().tree().syncFileSystem(folder.number());
+            }
+            return root;
+        });
+    }
+
+    /** As {@link #unpack}; {@link #sync} has to come before the layer is committed. */
+    UnpackedLayer unpackUnsynced(InputStream tar) throws IOException, InterruptedException {
         Path folder = root.resolve(NEW).resolve(Long.toString(unpacking.incrementAndGet()));
         Files.createDirectories(folder.resolve(DIFF));
         Files.createDirectories(folder.resolve("discard"));
@@ -156,10 +185,6 @@ public final class LayerStore implements AutoCloseable {
             }
             readOn(plain);
             plain.finish();
-            // a layer is written down once it is committed: its files have to be on the disk by then, should the
-            // machine
-            // stop, and one call for all of them is far less than one for each
-            kernel.get().tree().syncFileSystem(root.number());
         }
         trash.remove(discard);
         return new UnpackedLayer(folder, "sha256:" + HexFormat.of().formatHex(digest.digest()), size, trash);
@@ -204,16 +229,32 @@ public final class LayerStore implements AutoCloseable {
         }
     }
 
+    /** Some layer whose archive this is the digest of, whatever it stands on. */
+    Optional<Layer> withArchive(String diffId) {
+        return index.withArchive(diffId);
+    }
+
+    /** Unpacks once more what a layer was unpacked from. */
+    UnpackedLayer unpackAgain(Layer layer) throws IOException, InterruptedException {
+        Path folder = root.resolve(layer.folder());
+        SplitArchive archive = new SplitArchive(kernel.get(), folder.resolve(DIFF), folder.resolve(SPLIT));
+        try (ArchivePipe pipe = new ArchivePipe("copy-layer", archive::writeTo)) {
+            return unpack(pipe);
+        }
+    }
+
     /**
-     * Puts the files of an archive of images aside; the caller closes what it gets.
+     * Takes the members of an archive of images in; the caller closes what it gets.
      *
      * @param tar plain or compressed; stays the caller's
+     * @param watcher is told how it goes
      * @throws TarFormatException when the archive is not sound
      */
-    public StagedArchive stage(InputStream tar) throws IOException {
+    public StagedArchive stage(InputStream tar, StagedArchive.Watcher watcher)
+            throws IOException, InterruptedException {
         Path folder = root.resolve(NEW).resolve(Long.toString(unpacking.incrementAndGet()));
         Files.createDirectories(folder);
-        StagedArchive staged = new StagedArchive(folder, trash);
+        StagedArchive staged = new StagedArchive(this, folder, trash, watcher);
         boolean done = false;
         try {
             staged.read(tar);

@@ -12,7 +12,7 @@ public final class UnpackedLayer implements AutoCloseable {
     private final String diffId;
     private final long size;
     private final Trash trash;
-    private boolean committed;
+    private boolean isThere = true;
 
     UnpackedLayer(Path folder, String diffId, long size, Trash trash) {
         this.folder = folder;
@@ -36,12 +36,18 @@ public final class UnpackedLayer implements AutoCloseable {
     }
 
     void markCommitted() {
-        committed = true;
+        isThere = false;
+    }
+
+    /** Whether it was neither committed nor removed. */
+    boolean isThere() {
+        return isThere;
     }
 
     @Override
     public void close() throws IOException {
-        if (!committed) {
+        if (isThere) {
+            isThere = false;
             trash.remove(folder);
         }
     }

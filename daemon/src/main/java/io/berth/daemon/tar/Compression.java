@@ -48,6 +48,11 @@ public final class Compression {
         return buffered;
     }
 
+    /** Whether bytes begin as one of the compressions does that are known here. */
+    public static boolean isCompressed(byte[] bytes) {
+        return startsWith(bytes, GZIP) || startsWith(bytes, BZIP2) || startsWith(bytes, XZ) || startsWith(bytes, ZSTD);
+    }
+
     private static boolean startsWith(byte[] bytes, byte[] magic) {
         return bytes.length >= magic.length && Arrays.equals(bytes, 0, magic.length, magic, 0, magic.length);
     }

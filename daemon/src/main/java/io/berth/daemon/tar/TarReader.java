@@ -66,15 +66,44 @@ public final class TarReader {
 
     /** Reads up to {@code maximum} bytes of the current entry's data; -1 at its end. */
     public int read(byte[] into, int maximum) throws IOException {
+        return read(into, 0, maximum);
+    }
+
+    private int read(byte[] into, int offset, int maximum) throws IOException {
         if (remaining == 0) {
             return -1;
         }
-        int count = in.read(into, 0, (int) Math.min(maximum, remaining));
+        int count = in.read(into, offset, (int) Math.min(maximum, remaining));
         if (count < 0) {
             throw TarFormatException.truncated();
         }
         remaining -= count;
         return count;
+    }
+
+    /** The current entry's data as a stream, good until the next entry is asked for; closing it does nothing. */
+    public InputStream contents() {
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                return length == 0 ? 0 : TarReader.this.read(into, offset, length);
+            }
+        };
+    }
+
+    /** Whether this is how an archive that holds something begins. */
+    public static boolean isHeader(byte[] bytes) {
+        try {
+            return bytes.length == TarHeader.BLOCK && TarHeader.parse(bytes).size() >= 0;
+        } catch (TarFormatException e) {
+            return false;
+        }
     }
 
     private TarEntry entry(TarHeader header, Extensions extensions) throws IOException {

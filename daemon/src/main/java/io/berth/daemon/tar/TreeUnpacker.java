@@ -35,6 +35,7 @@ public final class TreeUnpacker implements AutoCloseable {
     private static final int LEAST_HOLE = 1 << 12;
     private static final byte[] ZEROS = new byte[BUFFER];
     private static final int MAX_TIMES = 50_000;
+    private static final int LONGEST_SHOWN = 200;
 
     private final Kernel kernel;
     private final TreeCalls tree;
@@ -120,15 +121,25 @@ public final class TreeUnpacker implements AutoCloseable {
                     Errno.EISDIR,
                     Errno.EINVAL,
                     Errno.ENAMETOOLONG ->
-                new TarFormatException(e.getMessage() + " (archive member " + shortened(entry.name()) + ")", e);
+                new TarFormatException(words(e) + " (archive member " + shortened(entry.name()) + ")", e);
             default -> e;
         };
     }
 
     /** A name for a message. */
     public static String shortened(RawPath name) {
-        String text = name.toString();
-        return '"' + (text.length() <= 200 ? text : text.substring(0, 200) + "…") + '"';
+        return '"' + shortened(name.toString()) + '"';
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "…";
+    }
+
+    /** What the kernel said, behind as much of the name as can be read. */
+    private static String words(KernelException e) {
+        String text = String.valueOf(e.getMessage());
+        int reason = text.lastIndexOf(": ");
+        return reason < 0 ? shortened(text) : shortened(text.substring(0, reason)) + text.substring(reason);
     }
 
     private static List<RawPath> inside(RawPath name, String complaint) throws TarFormatException {
