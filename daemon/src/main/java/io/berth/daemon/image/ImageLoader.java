@@ -94,11 +94,16 @@ final class ImageLoader {
                 if (layers.find(chain).isEmpty()) {
                     Taken taken = archive.takeLayer(loadable.layers().get(i).name());
                     try (UnpackedLayer unpacked = taken.layer()) {
-                        check(taken, i, image.diffIds().get(i), loadable.layers().get(i));
+                        check(
+                                taken,
+                                i,
+                                image.diffIds().get(i),
+                                loadable.layers().get(i));
                         layers.commit(unpacked, parent);
                     }
                     committed = chain;
-                    progress.progressUnlessQuiet(STATUS, shortId(image.diffIds().get(i)), taken.length(), taken.length());
+                    progress.progressUnlessQuiet(
+                            STATUS, shortId(image.diffIds().get(i)), taken.length(), taken.length());
                 }
                 parent = chain;
             }
@@ -114,8 +119,8 @@ final class ImageLoader {
 
     private static void check(Taken taken, int number, String diffId, LayerSource source) {
         if (source.digest().isPresent() && !source.digest().get().toString().equals(taken.digest())) {
-            throw EngineException.invalid("unexpected digest of layer: expected "
-                    + source.digest().get() + ", got " + taken.digest());
+            throw EngineException.invalid(
+                    "unexpected digest of layer: expected " + source.digest().get() + ", got " + taken.digest());
         }
         String found = taken.layer().diffId();
         if (!found.equals(diffId)) {

@@ -268,13 +268,14 @@ public final class StagedArchive implements AutoCloseable {
         return switch (member) {
             case Member.Aside aside -> fromFile(aside.file());
             case Member.Broken broken -> throw again(broken);
-            case Member.Known known -> new Taken(
-                    layers.unpackAgain(known.layer()), known.layer().diffId(), known.length());
-            case Member.Streamed streamed when streamed.layer().isThere() ->
-                new Taken(streamed.layer(), streamed.digest(), streamed.length());
+            case Member.Known known ->
+                new Taken(layers.unpackAgain(known.layer()), known.layer().diffId(), known.length());
+            case Member.Streamed streamed
+            when streamed.layer().isThere() -> new Taken(streamed.layer(), streamed.digest(), streamed.length());
             case Member.Streamed streamed -> {
                 Layer made = layers.withArchive(streamed.layer().diffId())
-                        .orElseThrow(() -> new IOException("layer " + streamed.layer().diffId() + " is gone again"));
+                        .orElseThrow(() ->
+                                new IOException("layer " + streamed.layer().diffId() + " is gone again"));
                 yield new Taken(layers.unpackAgain(made), streamed.digest(), streamed.length());
             }
         };

@@ -144,8 +144,9 @@ class CopySafetyTest {
         try {
             for (int i = 0; i < TRIES; i++) {
                 Copy copy = switch (i % 3) {
-                    case 0 -> () -> assertThat(new String(copyOut("/a/."), ISO_8859_1))
-                            .doesNotContain("secret");
+                    case 0 ->
+                        () -> assertThat(new String(copyOut("/a/."), ISO_8859_1))
+                                .doesNotContain("secret");
                     case 1 -> () -> copyIn(below, "/a", false);
                     default -> () -> copyIn(tar);
                 };

@@ -92,36 +92,61 @@ class HostileImagesTest {
                 row("traversal", image(layer().file("../x", "")), "invalid entry name"),
                 row("traversal further down", image(layer().file("a/../../x", "")), "invalid entry name"),
                 row("traversal by a record", image(layer().pax("path", "../x").file("y", "")), "invalid entry name"),
-                row("traversal by a link's record", image(layer().pax("linkpath", "../outside").hardLink("y", "z")),
+                row(
+                        "traversal by a link's record",
+                        image(layer().pax("linkpath", "../outside").hardLink("y", "z")),
                         "invalid hardlink target"),
                 row("hard link out", image(layer().hardLink("h", "../../outside")), "invalid hardlink target"),
                 row("hard link to the root", image(layer().hardLink("h", "/")), "invalid hardlink target"),
-                row("hard link through a link", image(layer().symbolicLink("s", "../../..").hardLink("h", "s/outside")),
+                row(
+                        "hard link through a link",
+                        image(layer().symbolicLink("s", "../../..").hardLink("h", "s/outside")),
                         "No such file or directory"),
                 row("hard link to nothing", image(layer().hardLink("h", "nowhere")), "No such file or directory"),
-                row("loop of links", image(layer().symbolicLink("a", "b").symbolicLink("b", "a").file("a/x", "")),
+                row(
+                        "loop of links",
+                        image(layer().symbolicLink("a", "b")
+                                .symbolicLink("b", "a")
+                                .file("a/x", "")),
                         "Too many levels of symbolic links"),
                 row("whiteout of the folder above", image(layer().file("d/.wh...", "")), "invalid whiteout entry"),
                 row("whiteout of the folder itself", image(layer().file("d/.wh..", "")), "invalid whiteout entry"),
                 row("whiteout of nothing", image(layer().file(".wh.", "")), "invalid whiteout entry"),
-                row("size beyond any", image(layer().raw(layer().block(new byte[] {'f'}, '0', longest, ""))),
+                row(
+                        "size beyond any",
+                        image(layer().raw(layer().block(new byte[] {'f'}, '0', longest, ""))),
                         "unexpected EOF"),
                 row("size beyond the archive", image(layer().header("f", '0', 1L << 30, "")), "unexpected EOF"),
                 row("long name beyond any", image(layer().header("x", 'L', 1L << 30, "")), "header field too long"),
                 row("records beyond any", image(layer().header("x", 'x', 1L << 30, "")), "header field too long"),
-                row("record without an end", image(layer().header("x", 'x', 8, "").data("9999 a=b".getBytes(UTF_8))),
+                row(
+                        "record without an end",
+                        image(layer().header("x", 'x', 8, "").data("9999 a=b".getBytes(UTF_8))),
                         "invalid tar header"),
                 row("NUL in a name", image(layer().pax("path", "a\0b").file("x", "")), "invalid tar header"),
-                row("name longer than any", image(layer().pax("path", "n".repeat(256)).file("x", "")),
+                row(
+                        "name longer than any",
+                        image(layer().pax("path", "n".repeat(256)).file("x", "")),
                         "File name too long"),
-                row("path longer than any", image(layer().pax("path", "d/".repeat(1 << 14) + "f").file("x", "")), "…: File name too long"),
+                row(
+                        "path longer than any",
+                        image(layer().pax("path", "d/".repeat(1 << 14) + "f").file("x", "")),
+                        "…: File name too long"),
                 row("sparse beyond any", sparse("9223372036854775000", "1\n0\n0\n"), "File too large"),
-                row("sparse map without an end", sparse("100", "999999999\n0\n1\n"), "sparse file with more than 100000 pieces"),
+                row(
+                        "sparse map without an end",
+                        sparse("100", "999999999\n0\n1\n"),
+                        "sparse file with more than 100000 pieces"),
                 row("sparse map backwards", sparse("100", "2\n50\n10\n0\n10\n"), "invalid tar header"),
                 row("kind that is none", image(layer().header("z", 'Z', 0, "")), "unhandled tar header type"),
-                row("user id that means another thing", image(layer().pax("uid", "4294967295").file("f", "")),
+                row(
+                        "user id that means another thing",
+                        image(layer().pax("uid", "4294967295").file("f", "")),
                         "invalid tar header"),
-                row("compressed twice", image(zipped(zipped(layer().file("f", "").bytes()))), "unexpected EOF"),
+                row(
+                        "compressed twice",
+                        image(zipped(zipped(layer().file("f", "").bytes()))),
+                        "unexpected EOF"),
                 row("compressed and cut off", image(Arrays.copyOf(zipped(new byte[100_000]), 60)), "unexpected EOF"));
     }
 
@@ -141,54 +166,110 @@ class HostileImagesTest {
         List<String> none = List.of();
         List<String> one = List.of("l.tar");
         return Stream.of(
-                row("member that leads out", new TarMaker().file("a/../../etc/x", "").bytes(), "leads out of the archive"),
-                row("configuration elsewhere", ImageArchive.of(config, ImageArchive.manifest("../../etc/passwd", none, one))
-                        .bytes(), "leads out of the archive"),
-                row("configuration by an absolute name",
-                        ImageArchive.of(config, ImageArchive.manifest("/etc/passwd", none, one)).bytes(),
+                row(
+                        "member that leads out",
+                        new TarMaker().file("a/../../etc/x", "").bytes(),
+                        "leads out of the archive"),
+                row(
+                        "configuration elsewhere",
+                        ImageArchive.of(config, ImageArchive.manifest("../../etc/passwd", none, one))
+                                .bytes(),
+                        "leads out of the archive"),
+                row(
+                        "configuration by an absolute name",
+                        ImageArchive.of(config, ImageArchive.manifest("/etc/passwd", none, one))
+                                .bytes(),
                         "open /etc/passwd: no such file or directory"),
-                row("configuration by a link out",
-                        new TarMaker().symbolicLink("l", "../../../etc/passwd").bytes(), "leads out of the archive"),
-                row("configuration by an absolute link",
+                row(
+                        "configuration by a link out",
+                        new TarMaker().symbolicLink("l", "../../../etc/passwd").bytes(),
+                        "leads out of the archive"),
+                row(
+                        "configuration by an absolute link",
                         new TarMaker()
                                 .symbolicLink("p", "/etc/passwd")
                                 .file("manifest.json", ImageArchive.manifest("p", none, none))
                                 .bytes(),
                         "open p: no such file or directory"),
-                row("configuration by a hard link out", new TarMaker().hardLink("l", "../x").bytes(),
+                row(
+                        "configuration by a hard link out",
+                        new TarMaker().hardLink("l", "../x").bytes(),
                         "leads out of the archive"),
-                row("links in a circle",
+                row(
+                        "links in a circle",
                         new TarMaker()
                                 .symbolicLink("a", "b")
                                 .symbolicLink("b", "a")
                                 .file("manifest.json", ImageArchive.manifest("a", none, none))
                                 .bytes(),
                         "open a: no such file or directory"),
-                row("layer elsewhere", ImageArchive.of(config, ImageArchive.manifest("c.json", none, List.of("../l")))
-                        .bytes(), "leads out of the archive"),
-                row("layer that is missing", ImageArchive.of(config, ImageArchive.manifest("c.json", none, List.of("m")))
-                        .bytes(), "open m: no such file or directory"),
-                row("layer that is a text", ImageArchive.of(config, ImageArchive.manifest("c.json", none, List.of("c.json")))
-                        .bytes(), "unexpected EOF"),
-                row("name that leads out", ImageArchive.of(config, ImageArchive.manifest("c.json", List.of("a/../b:1"), one))
-                        .bytes(), "invalid reference format"),
-                row("name with a line's end",
-                        ImageArchive.of(config, ImageArchive.manifest("c.json", List.of("a\\nb:1"), one)).bytes(),
+                row(
+                        "layer elsewhere",
+                        ImageArchive.of(config, ImageArchive.manifest("c.json", none, List.of("../l")))
+                                .bytes(),
+                        "leads out of the archive"),
+                row(
+                        "layer that is missing",
+                        ImageArchive.of(config, ImageArchive.manifest("c.json", none, List.of("m")))
+                                .bytes(),
+                        "open m: no such file or directory"),
+                row(
+                        "layer that is a text",
+                        ImageArchive.of(config, ImageArchive.manifest("c.json", none, List.of("c.json")))
+                                .bytes(),
+                        "unexpected EOF"),
+                row(
+                        "name that leads out",
+                        ImageArchive.of(config, ImageArchive.manifest("c.json", List.of("a/../b:1"), one))
+                                .bytes(),
                         "invalid reference format"),
-                row("diff id that is none", ImageArchive.of(config.replaceAll("sha256:[0-9a-f]{64}", "sha256:../../x"),
-                        ImageArchive.manifest("c.json", none, one)).bytes(), "invalid diffID for layer 0"),
-                row("diff id of another layer", ImageArchive.of(config.replaceAll("sha256:[0-9a-f]{4}", "sha256:0000"),
-                        ImageArchive.manifest("c.json", none, one)).bytes(), "invalid diffID for layer 0"),
-                row("manifest nested 100,000 deep", new TarMaker()
-                        .file("manifest.json", "[{\"x\":" + "[".repeat(100_000)).bytes(), "nesting depth"),
-                row("configuration nested 100,000 deep", ImageArchive.of("{\"config\":" + "{\"a\":".repeat(100_000),
-                        ImageArchive.manifest("c.json", none, none)).bytes(), "nesting depth"),
-                row("index nested 100,000 deep", new TarMaker()
-                        .file("index.json", "{\"x\":" + "[".repeat(100_000)).bytes(), "nesting depth"),
-                row("document larger than any", new TarMaker().file("manifest.json", new byte[9 << 20]).bytes(),
+                row(
+                        "name with a line's end",
+                        ImageArchive.of(config, ImageArchive.manifest("c.json", List.of("a\\nb:1"), one))
+                                .bytes(),
+                        "invalid reference format"),
+                row(
+                        "diff id that is none",
+                        ImageArchive.of(
+                                        config.replaceAll("sha256:[0-9a-f]{64}", "sha256:../../x"),
+                                        ImageArchive.manifest("c.json", none, one))
+                                .bytes(),
+                        "invalid diffID for layer 0"),
+                row(
+                        "diff id of another layer",
+                        ImageArchive.of(
+                                        config.replaceAll("sha256:[0-9a-f]{4}", "sha256:0000"),
+                                        ImageArchive.manifest("c.json", none, one))
+                                .bytes(),
+                        "invalid diffID for layer 0"),
+                row(
+                        "manifest nested 100,000 deep",
+                        new TarMaker()
+                                .file("manifest.json", "[{\"x\":" + "[".repeat(100_000))
+                                .bytes(),
+                        "nesting depth"),
+                row(
+                        "configuration nested 100,000 deep",
+                        ImageArchive.of(
+                                        "{\"config\":" + "{\"a\":".repeat(100_000),
+                                        ImageArchive.manifest("c.json", none, none))
+                                .bytes(),
+                        "nesting depth"),
+                row(
+                        "index nested 100,000 deep",
+                        new TarMaker()
+                                .file("index.json", "{\"x\":" + "[".repeat(100_000))
+                                .bytes(),
+                        "nesting depth"),
+                row(
+                        "document larger than any",
+                        new TarMaker().file("manifest.json", new byte[9 << 20]).bytes(),
                         "manifest.json is larger than 8388608 bytes"),
-                row("document larger than any, compressed",
-                        zipped(new TarMaker().file("manifest.json", new byte[64 << 20]).bytes()),
+                row(
+                        "document larger than any, compressed",
+                        zipped(new TarMaker()
+                                .file("manifest.json", new byte[64 << 20])
+                                .bytes()),
                         "manifest.json is larger than 8388608 bytes"),
                 row("cut off in a header", Arrays.copyOf(image(good), 700), "unexpected EOF"),
                 row("cut off in a layer", Arrays.copyOf(image(good), 512 + 600), "unexpected EOF"));
@@ -265,7 +346,9 @@ class HostileImagesTest {
         engine.images.save(List.of("evil:1")).writeTo(out);
         assertThat(out.size()).isPositive();
         for (String name : List.of("etc/passwd", "null", "disk")) {
-            assertThat(Files.exists(diff.resolve(name), LinkOption.NOFOLLOW_LINKS)).as(name).isTrue();
+            assertThat(Files.exists(diff.resolve(name), LinkOption.NOFOLLOW_LINKS))
+                    .as(name)
+                    .isTrue();
         }
     }
 
@@ -287,7 +370,9 @@ class HostileImagesTest {
         }
         assertThat(packed.size()).isLessThan(1 << 20);
         String config = ImageArchive.configuration(new byte[0])
-                .replace(Digest.of(new byte[0]).toString(), Digest.ofFinished(digest).toString());
+                .replace(
+                        Digest.of(new byte[0]).toString(),
+                        Digest.ofFinished(digest).toString());
         Path diff = loaded(new TarMaker()
                 .file("l.tar", packed.toByteArray())
                 .file("c.json", config)

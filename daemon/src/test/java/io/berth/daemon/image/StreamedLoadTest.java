@@ -47,7 +47,8 @@ class StreamedLoadTest {
         for (byte[] layer : layers) {
             tar.file(blob(layer), layer);
         }
-        List<String> names = List.of(layers).stream().map(StreamedLoadTest::blob).toList();
+        List<String> names =
+                List.of(layers).stream().map(StreamedLoadTest::blob).toList();
         return tar.file("c.json", ImageArchive.configuration(layers))
                 .file("manifest.json", ImageArchive.manifest("c.json", List.of(tag), names));
     }
@@ -65,7 +66,8 @@ class StreamedLoadTest {
         assertThat(engine.load(image("a:1", ONE).bytes())).contains("Loaded image: a:1");
         assertThat(engine.load(image("b:1", TWO, ONE, ONE).bytes())).contains("Loaded image: b:1");
         List<Layer> made = chain("b:1");
-        assertThat(made).extracting(Layer::diffId)
+        assertThat(made)
+                .extracting(Layer::diffId)
                 .containsExactly(
                         Digest.of(ONE).toString(),
                         Digest.of(ONE).toString(),
@@ -97,7 +99,9 @@ class StreamedLoadTest {
 
     @Test
     void whatIsNoLayerOfAnyImageGoesAgain() throws Exception {
-        TarMaker tar = new TarMaker().file("stray.tar", TWO).file("broken.tar", new TarMaker().file("../x", "").bytes());
+        TarMaker tar = new TarMaker()
+                .file("stray.tar", TWO)
+                .file("broken.tar", new TarMaker().file("../x", "").bytes());
         byte[] archive = tar.raw(image("a:1", ONE).bytes()).bytes();
         assertThat(engine.load(archive)).contains("Loaded image: a:1");
         engine.assertTidy(1);
@@ -114,7 +118,9 @@ class StreamedLoadTest {
                 .file("empty.tar", empty)
                 .file("two.tar.gz", packed.toByteArray())
                 .file("c.json", ImageArchive.configuration(empty, TWO).getBytes(UTF_8))
-                .file("manifest.json", ImageArchive.manifest("c.json", List.of("a:1"), List.of("empty.tar", "two.tar.gz")));
+                .file(
+                        "manifest.json",
+                        ImageArchive.manifest("c.json", List.of("a:1"), List.of("empty.tar", "two.tar.gz")));
         assertThat(engine.load(tar.bytes())).contains("Loaded image: a:1");
         assertThat(contents(chain("a:1").getFirst(), "two")).isEqualTo("2");
         engine.assertTidy(2);
