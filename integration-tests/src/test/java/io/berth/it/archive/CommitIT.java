@@ -97,10 +97,8 @@ class CommitIT {
         assertThat(ENGINE.docker("inspect", "-f", "{{.State.Status}}", name).line())
                 .isEqualTo("running");
         String second = ENGINE.docker("commit", "--pause=false", name).line();
-        String until = Long.toString(java.time.Instant.now().getEpochSecond() + 1);
-        Result events = ENGINE.docker(
-                "events", "--since", "1", "--until", until, "--filter", "container=" + id, "--format", "{{.Action}}");
-        assertThat(events.out().lines().filter(action -> action.matches("pause|unpause|commit")))
+        String events = ENGINE.pastEvents("--filter", "container=" + id, "--format", "{{.Action}}");
+        assertThat(events.lines().filter(action -> action.matches("pause|unpause|commit")))
                 .containsExactly("pause", "commit", "unpause", "commit");
         ENGINE.docker("rmi", image, second);
     }

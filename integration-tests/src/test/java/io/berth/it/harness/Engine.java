@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -82,6 +83,15 @@ public final class Engine implements BeforeAllCallback, BeforeEachCallback, Afte
         System.err.println("--- the daemon's log\n" + String.join("\n", Arrays.copyOfRange(lines, from, lines.length)));
     }
 
+    /** What {@code docker events} prints of everything up to this moment; words such as {@code 0s} leave this second out. */
+    public String pastEvents(String... more) {
+        Instant now = Instant.now();
+        String until = String.format("%d.%09d", now.getEpochSecond(), now.getNano());
+        List<String> words = new ArrayList<>(List.of("events", "--since", "1", "--until", until));
+        words.addAll(List.of(more));
+        return docker(words.toArray(String[]::new)).out();
+    }
+
     /** Removes the containers that the tests of this class have made, running or not. */
     public void removeContainers() {
         Result listed = docker("ps", "-aq", "--no-trunc", "--filter", "name=" + (other() ? test : ""));
@@ -97,17 +107,7 @@ public final class Engine implements BeforeAllCallback, BeforeEachCallback, Afte
     @Override
     public void afterAll(ExtensionContext context) throws Exception {
         if (process.isPresent()) {
-            List<String> ids = docker(
-                            "events",
-                            "--since",
-                            "1",
-                            "--until",
-                            "0s",
-                            "--filter",
-                            "event=create",
-                            "--format",
-                            "{{.Actor.ID}}")
-                    .out()
+            List<String> ids = pastEvents("--filter", "event=create", "--format", "{{.Actor.ID}}")
                     .lines()
                     .toList();
             process.get().stop();

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -330,6 +331,29 @@ class OciCommandIT {
         assertThat(theirs.status()).as("%s", theirs).isZero();
         assertThat(ours.out()).isEqualTo(theirs.out());
         assertThat(ours.stderr()).isEqualTo(theirs.stderr());
+    }
+
+    /** A bundle as {@code runc spec} makes it, its terminal, read-only root, limits and all, nothing changed but the program. */
+    @ParameterizedTest
+    @ValueSource(strings = {"native", "runc"})
+    void aBundleOfRuncSpecRuns(String runtime) throws IOException {
+        Path bundle = Files.createDirectory(folder.resolve("of-runc-" + runtime));
+        assertThat(Command.of(List.of("runc", "spec", "-b", bundle.toString())).run().status())
+                .isZero();
+        assertThat(Command.of(List.of("cp", "-a", bundles.rootfs().toString(), bundle + "/rootfs"))
+                        .run()
+                        .status())
+                .isZero();
+        Path config = bundle.resolve("config.json");
+        String program = "\"sh\", \"-c\", \"tty; hostname; ulimit -n; id -u; touch /x; echo end; exit 9\"";
+        Files.writeString(config, Files.readString(config).replaceFirst("\"sh\"", Matcher.quoteReplacement(program)));
+        List<String> words = bundles.words("--runtime", runtime, "run", "-b", bundle.toString(), "it-runc-spec");
+        try (Pty pty = Pty.of(31, 97, words)) {
+            String _ = pty.await("/dev/pts/0\r\n");
+            assertThat(pty.await("end")).isEqualTo("runc\r\n1024\r\n0\r\ntouch: /x: Read-only file system\r\n");
+            assertThat(pty.status()).isEqualTo(9);
+        }
+        assertThat(bundles.left()).isEmpty();
     }
 
     @Test

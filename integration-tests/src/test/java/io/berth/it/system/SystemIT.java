@@ -86,8 +86,7 @@ class SystemIT {
                 .contains(kept)
                 .doesNotContain(gone);
         assertThat(ENGINE.docker("volume", "ls", "-q").out()).contains(kept).doesNotContain(gone);
-        assertThat(ENGINE.docker("events", "--since=1", "--until=0s", "--filter=event=prune")
-                        .out())
+        assertThat(ENGINE.pastEvents("--filter=event=prune"))
                 .contains("container prune", "network prune", "volume prune", "image prune");
         ENGINE.docker("rm", kept);
         ENGINE.docker("volume", "rm", kept);
@@ -100,21 +99,21 @@ class SystemIT {
         assertThat(ENGINE.docker("run", "--name", name, "--label", "past=kept", "busybox", "sh", "-c", "exit 7")
                         .status())
                 .isEqualTo(7);
-        String[] question = {"events", "--since=1", "--until=0s", "--filter=label=past=kept", "--format={{json .}}"};
+        String[] question = {"--filter=label=past=kept", "--format={{json .}}"};
         Await.until(
                 "the events are told",
                 Duration.ofSeconds(30),
-                () -> ENGINE.docker(question).out().contains("\"die\""));
-        String before = ENGINE.docker(question).out();
+                () -> ENGINE.pastEvents(question).contains("\"die\""));
+        String before = ENGINE.pastEvents(question);
         assertThat(before.lines().toList()).hasSize(4);
         assertThat(before).contains("\"create\"", "\"attach\"", "\"start\"", "\"die\"", "\"exitCode\":\"7\"");
         ENGINE.process().kill();
         ENGINE.process().startAgain();
-        assertThat(ENGINE.docker(question).out()).isEqualTo(before);
+        assertThat(ENGINE.pastEvents(question)).isEqualTo(before);
         ENGINE.process().stop();
         ENGINE.process().startAgain();
-        assertThat(ENGINE.docker(question).out()).isEqualTo(before);
+        assertThat(ENGINE.pastEvents(question)).isEqualTo(before);
         ENGINE.docker("rm", name);
-        assertThat(ENGINE.docker(question).out()).startsWith(before).contains("\"destroy\"");
+        assertThat(ENGINE.pastEvents(question)).startsWith(before).contains("\"destroy\"");
     }
 }
