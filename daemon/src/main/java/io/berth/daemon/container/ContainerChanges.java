@@ -18,11 +18,19 @@ final class ContainerChanges {
     private final ContainerStore store;
     private final ContainerEvents events;
     private final ResourceCheck resourceCheck;
+    private final ContainerLinks links;
 
-    ContainerChanges(ContainerStore store, ContainerEvents events, ResourceCheck resourceCheck) {
+    ContainerChanges(
+            ContainerStore store, ContainerEvents events, ResourceCheck resourceCheck, ContainerLinks links) {
+        this.links = links;
         this.store = store;
         this.events = events;
         this.resourceCheck = resourceCheck;
+    }
+
+    /** Takes away the link that has a name such as {@code /parent/alias}. */
+    void unlink(String name) throws InterruptedException {
+        links.remove(name);
     }
 
     void tell(Container container, String action) {

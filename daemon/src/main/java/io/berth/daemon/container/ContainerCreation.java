@@ -62,7 +62,7 @@ final class ContainerCreation {
         boolean made = false;
         List<MountPoint> mounts = List.of();
         try {
-            HostConfig hostConfig = host.defaults().fill(askedHost);
+            HostConfig hostConfig = networking.links().keep(host.defaults().fill(askedHost));
             List<Planned> planned = MountPoints.of(config, hostConfig, store, volumes);
             mounts = volumes.join(planned, id);
             var definition = new Definition(

@@ -144,7 +144,6 @@ public final class ContainerFiles {
     private String hostsText(Definition definition, ContainerHosts names) throws IOException {
         HostConfig host = definition.hostConfig();
         var text = new StringBuilder(host.networkMode().equals("host") ? readIfThere(etc.resolve("hosts")) : HOSTS);
-        names.links().forEach(link -> text.append(link).append('\n'));
         for (String entry : Objects.requireNonNullElse(host.extraHosts(), List.<String>of())) {
             int separator = separator(entry);
             String address = entry.substring(separator + 1);
@@ -153,6 +152,7 @@ public final class ContainerFiles {
                     .append(entry, 0, separator)
                     .append('\n');
         }
+        names.links().forEach(link -> text.append(link).append('\n'));
         names.addresses().forEach(address -> text.append(ownLine(definition, address)));
         return text.toString();
     }
@@ -183,6 +183,15 @@ public final class ContainerFiles {
         var text = new StringBuilder(readIfThere(hosts(definition.id())));
         addresses.forEach(address -> text.append(ownLine(definition, address)));
         Files.writeString(hosts(definition.id()), text);
+    }
+
+    /** Gives the line of the hosts file that has these names another address. */
+    void moveHost(Definition definition, String names, String address) throws IOException {
+        String moved = readIfThere(hosts(definition.id()))
+                .lines()
+                .map(line -> (line.endsWith("\t" + names) ? address + "\t" + names : line) + "\n")
+                .collect(Collectors.joining());
+        Files.writeString(hosts(definition.id()), moved);
     }
 
     /** Removes the lines of addresses from the hosts file. */

@@ -132,10 +132,11 @@ final class ContainerLifecycleService implements ContainerLifecycle {
 
     @Override
     public void remove(String name, boolean force, boolean volumes, boolean link) throws InterruptedException {
-        Container container = store.get(name);
         if (link) {
-            throw EngineException.invalid("conflict: links are not supported, " + name + " is none");
+            changes.unlink(name);
+            return;
         }
+        Container container = store.get(name);
         try {
             if (force && container.isRunning()) {
                 killForRemoval(container);

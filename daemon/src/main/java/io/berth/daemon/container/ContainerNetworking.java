@@ -17,16 +17,22 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Containers' side of the networks: what a container asks for, and its sandbox while it runs. */
 final class ContainerNetworking {
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerNetworking.class);
     private static final String FAILED = "failed to set up container networking: ";
 
     private final ContainerNetworks networks;
     private final Namespaces namespaces;
     private final ContainerFiles files;
+    private final ContainerLinks links;
 
-    ContainerNetworking(ContainerNetworks networks, Namespaces namespaces, ContainerFiles files) {
+    ContainerNetworking(
+            ContainerNetworks networks, Namespaces namespaces, ContainerFiles files, ContainerLinks links) {
+        this.links = links;
         this.files = files;
         this.networks = networks;
         this.namespaces = namespaces;
@@ -35,6 +41,19 @@ final class ContainerNetworking {
     /** Refuses names of containers that do not exist, when the container is created. */
     void checkNames(HostConfig host) {
         namespaces.checkNames(host);
+    }
+
+    ContainerLinks links() {
+        return links;
+    }
+
+    /** A container runs; those that link to it learn where. */
+    void started(Container container) {
+        try {
+            links.started(container, files);
+        } catch (IOException e) {
+            LOG.warn("container {}: those that link to it are not told where it is: {}", container.id(), e.getMessage());
+        }
     }
 
     /** The networks of a new container, by name, with what it asks of each. */
@@ -124,7 +143,7 @@ final class ContainerNetworking {
         boolean host = definition.hostConfig().networkMode().equals("host");
         return new ContainerHosts(
                 host ? List.of() : sandbox.map(Sandbox::addresses).orElse(List.of()),
-                List.of(),
+                links.hosts(definition),
                 networks.hostGateway(),
                 sandbox.filter(Sandbox::resolvesNames).isPresent());
     }

@@ -1,5 +1,6 @@
 package io.berth.daemon.container;
 
+import com.google.common.collect.ListMultimap;
 import io.berth.api.backend.ContainerQueries;
 import io.berth.api.backend.Filters;
 import io.berth.api.backend.ListOptions;
@@ -53,6 +54,7 @@ final class ContainerQueryService implements ContainerQueries {
         var filter = new ListFilter(options.filters(), store, images, view::networkSettings);
         boolean stoppedToo = options.all() || options.limit() > 0 || filter.wantsStopped();
         Map<String, String> imageNames = new HashMap<>();
+        ListMultimap<String, String> linked = view.linkedNames();
         var listed = new ArrayList<ContainerSummary>();
         for (Container container : store.all()) {
             if (options.limit() > 0 && listed.size() == options.limit()) {
@@ -62,7 +64,8 @@ final class ContainerQueryService implements ContainerQueries {
                 Definition definition = container.definition();
                 String image = imageNames.computeIfAbsent(
                         definition.config().image() + " " + definition.imageId(), _ -> imageName(definition));
-                listed.add(view.summary(container, image, options.size(), clock.instant()));
+                listed.add(view.summary(
+                        container, image, linked.get(container.id()), options.size(), clock.instant()));
             }
         }
         return listed;

@@ -122,6 +122,7 @@ final class ContainerRuns {
         }
         container.started(process, clock.instant());
         store.save(container);
+        preparation.networking().started(container);
         events.tellNetwork(container, "connect");
         events.tell(container, "start");
         events.runs(container, true);

@@ -71,8 +71,12 @@ public final class ContainerStore {
         if (exact != null) {
             return Optional.of(exact);
         }
-        String id = names.get(idOrName.startsWith("/") ? idOrName.substring(1) : idOrName);
+        String name = idOrName.startsWith("/") ? idOrName.substring(1) : idOrName;
+        String id = names.get(name);
         Container named = id == null ? null : byId.get(id);
+        if (named == null && name.contains("/")) {
+            return byLink(name);
+        }
         return named == null ? byPrefix(idOrName) : Optional.of(named);
     }
 
@@ -141,6 +145,18 @@ public final class ContainerStore {
             throw EngineException.internal(
                     "store container " + stored.definition().id(), e);
         }
+    }
+
+    /** By the name that a link gives it: {@code parent/alias}. */
+    private Optional<Container> byLink(String name) {
+        int slash = name.lastIndexOf('/');
+        String parent = names.get(name.substring(0, slash));
+        return Optional.ofNullable(parent == null ? null : byId.get(parent))
+                .flatMap(container -> new ContainerLinks(this)
+                        .of(container.definition().hostConfig()).stream()
+                                .filter(link -> link.alias().equals(name.substring(slash + 1)))
+                                .map(ContainerLinks.Link::child)
+                                .findFirst());
     }
 
     private Optional<Container> byPrefix(String prefix) {

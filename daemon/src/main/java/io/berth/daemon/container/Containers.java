@@ -43,10 +43,11 @@ public final class Containers {
         files = new ContainerFiles(places.dataRoot(), Path.of("/etc"), places.init());
         var volumes = new ContainerVolumes(places.volumes(), places.contents(), log);
         var namespaces = new Namespaces(store);
-        var networking = new ContainerNetworking(places.networks(), namespaces, files);
+        var links = new ContainerLinks(store);
+        var networking = new ContainerNetworking(places.networks(), namespaces, files, links);
         events = new ContainerEvents(log, places.networks());
         logs = new ContainerLogs(files, host);
-        specs = new SpecBuilder(images, files, namespaces, new Capabilities(host.capabilities()));
+        specs = new SpecBuilder(images, files, namespaces, new Capabilities(host.capabilities()), links);
         var removal = new ContainerRemoval(store, images, files, volumes, events);
         var preparation = new RunPreparation(files, logs, specs, volumes, networking);
         var runs = new ContainerRuns(drivers, preparation, store, events, removal, host.clock());
@@ -57,12 +58,12 @@ public final class Containers {
                         store, images, files, new ContainerCreation.Parts(volumes, networking), events, host),
                 runs,
                 stopping,
-                new ContainerChanges(store, events, host.resources()),
+                new ContainerChanges(store, events, host.resources(), links),
                 removal);
         queries = new ContainerQueryService(
                 store,
                 images,
-                new InspectView(images, files, places.networks()),
+                new InspectView(images, files, places.networks(), links),
                 events,
                 new ContainerPrune(store, images, removal, log, host.clock()),
                 host.clock());

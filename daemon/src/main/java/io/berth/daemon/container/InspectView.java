@@ -1,5 +1,6 @@
 package io.berth.daemon.container;
 
+import com.google.common.collect.ListMultimap;
 import io.berth.api.error.EngineException;
 import io.berth.api.type.container.ContainerSummary;
 import io.berth.api.type.container.ContainerSummaryBuilder;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Containers as the API shows them: wire records made of what the engine holds. */
 final class InspectView {
@@ -29,11 +31,18 @@ final class InspectView {
     private final ContainerImages images;
     private final ContainerFiles files;
     private final ContainerNetworks networks;
+    private final ContainerLinks links;
 
-    InspectView(ContainerImages images, ContainerFiles files, ContainerNetworks networks) {
+    InspectView(ContainerImages images, ContainerFiles files, ContainerNetworks networks, ContainerLinks links) {
+        this.links = links;
         this.images = images;
         this.files = files;
         this.networks = networks;
+    }
+
+    /** The names that containers have for others, by these others' ids. */
+    ListMultimap<String, String> linkedNames() {
+        return links.names();
     }
 
     /** The answer of inspect. */
@@ -58,7 +67,7 @@ final class InspectView {
                     .driver(graphDriver.name())
                     .platform(PLATFORM)
                     .execIds(execIds.isEmpty() ? null : execIds)
-                    .hostConfig(definition.hostConfig())
+                    .hostConfig(links.shown(definition))
                     .graphDriver(graphDriver)
                     .mounts(definition.mounts())
                     .config(definition.config())
@@ -107,15 +116,18 @@ final class InspectView {
      * One line of the list.
      *
      * @param image the image's name as the list shows it
+     * @param linked other containers' names for it
      */
-    ContainerSummary summary(Container container, String image, boolean size, Instant now) {
+    ContainerSummary summary(Container container, String image, List<String> linked, boolean size, Instant now) {
         StoredContainer stored = container.stored();
         Definition definition = stored.definition();
         ContainerState state = stored.state();
         NetworkSettings settings = networkSettings(container);
         var answer = new ContainerSummaryBuilder()
                 .id(definition.id())
-                .names(List.of("/" + definition.name()))
+                .names(Stream.concat(linked.stream(), Stream.of("/" + definition.name()))
+                        .sorted()
+                        .toList())
                 .image(image)
                 .imageId(definition.imageId())
                 .command(command(definition.args()))

@@ -30,8 +30,15 @@ public final class SpecBuilder {
     private final ContainerFiles files;
     private final Namespaces namespaces;
     private final Capabilities capabilities;
+    private final ContainerLinks links;
 
-    SpecBuilder(ContainerImages images, ContainerFiles files, Namespaces namespaces, Capabilities capabilities) {
+    SpecBuilder(
+            ContainerImages images,
+            ContainerFiles files,
+            Namespaces namespaces,
+            Capabilities capabilities,
+            ContainerLinks links) {
+        this.links = links;
         this.images = images;
         this.files = files;
         this.namespaces = namespaces;
@@ -76,7 +83,7 @@ public final class SpecBuilder {
         HostConfig host = definition.hostConfig();
         var security = SecurityOptions.parse(host.securityOpt());
         String cwd = exec.workingDir().isEmpty() ? definition.config().workingDir() : exec.workingDir();
-        var env = environment(definition.config(), exec.tty());
+        var env = environment(definition, exec.tty());
         exec.env().forEach(variable -> set(env, variable));
         boolean privileged = exec.privileged() || host.privileged();
         return new ProcessSpec(
@@ -129,7 +136,7 @@ public final class SpecBuilder {
         HostConfig host = definition.hostConfig();
         return new ProcessSpec(
                 args(definition),
-                List.copyOf(environment(config, config.tty()).values()),
+                List.copyOf(environment(definition, config.tty()).values()),
                 config.workingDir().isEmpty() ? "/" : config.workingDir(),
                 true,
                 config.user(),
@@ -150,14 +157,16 @@ public final class SpecBuilder {
                 : definition.args();
     }
 
-    /** The engine's variables, then the container's, which win. A name without a value takes a variable away. */
-    private static Map<String, String> environment(Config config, boolean terminal) {
+    /** The engine's variables, those of links, then the container's, which win. A name without a value takes a variable away. */
+    private Map<String, String> environment(Definition definition, boolean terminal) {
+        Config config = definition.config();
         var env = new LinkedHashMap<String, String>();
         set(env, PATH);
         set(env, "HOSTNAME=" + ContainerFiles.fullHostname(config));
         if (terminal) {
             set(env, "TERM=xterm");
         }
+        links.environment(definition).forEach(variable -> set(env, variable));
         for (String variable : Objects.requireNonNullElse(config.env(), new ArrayList<String>())) {
             set(env, variable);
         }

@@ -19,7 +19,7 @@ import java.util.Map;
 
 /** Containers' files: copies in and out, changes, export. */
 public final class ArchiveRoutes {
-    private static final String ARCHIVE = "/containers/{id}/archive";
+    private static final String ARCHIVE = "/containers/{id:.*}/archive";
     private static final String STAT = "X-Docker-Container-Path-Stat";
 
     private static final int MAX_REST = 256 << 10;
@@ -36,8 +36,8 @@ public final class ArchiveRoutes {
                 Route.head(ARCHIVE, this::stat),
                 Route.get(ARCHIVE, this::copyOut),
                 Route.put(ARCHIVE, this::copyIn),
-                Route.get("/containers/{id}/export", this::export),
-                Route.get("/containers/{id}/changes", this::changes));
+                Route.get("/containers/{id:.*}/export", this::export),
+                Route.get("/containers/{id:.*}/changes", this::changes));
     }
 
     private Reply stat(Call call) throws InterruptedException {

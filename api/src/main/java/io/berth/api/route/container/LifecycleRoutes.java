@@ -32,15 +32,15 @@ public final class LifecycleRoutes {
     public List<Route> routes() {
         return List.of(
                 Route.post("/containers/create", this::create),
-                Route.post("/containers/{id}/start", this::start),
-                Route.post("/containers/{id}/stop", this::stop),
-                Route.post("/containers/{id}/restart", this::restart),
-                Route.post("/containers/{id}/kill", this::kill),
-                Route.post("/containers/{id}/pause", this::pause),
-                Route.post("/containers/{id}/unpause", this::unpause),
-                Route.post("/containers/{id}/rename", this::rename),
-                Route.post("/containers/{id}/update", this::update),
-                Route.delete("/containers/{id}", this::remove));
+                Route.post("/containers/{id:.*}/start", this::start),
+                Route.post("/containers/{id:.*}/stop", this::stop),
+                Route.post("/containers/{id:.*}/restart", this::restart),
+                Route.post("/containers/{id:.*}/kill", this::kill),
+                Route.post("/containers/{id:.*}/pause", this::pause),
+                Route.post("/containers/{id:.*}/unpause", this::unpause),
+                Route.post("/containers/{id:.*}/rename", this::rename),
+                Route.post("/containers/{id:.*}/update", this::update),
+                Route.delete("/containers/{id:.*}", this::remove));
     }
 
     private Reply create(Call call) throws IOException, InterruptedException {

@@ -25,10 +25,10 @@ public final class QueryRoutes {
     public List<Route> routes() {
         return List.of(
                 Route.get("/containers/json", this::list),
-                Route.get("/containers/{id}/json", this::inspect),
-                Route.get("/containers/{id}/top", this::top),
-                Route.post("/containers/{id}/wait", this::waitFor),
-                Route.post("/containers/{id}/resize", this::resize),
+                Route.get("/containers/{id:.*}/json", this::inspect),
+                Route.get("/containers/{id:.*}/top", this::top),
+                Route.post("/containers/{id:.*}/wait", this::waitFor),
+                Route.post("/containers/{id:.*}/resize", this::resize),
                 Route.post("/containers/prune", this::prune));
     }
 

@@ -29,9 +29,9 @@ public final class StreamRoutes {
     /** The table. */
     public List<Route> routes() {
         return List.of(
-                Route.post("/containers/{id}/attach", this::attach),
-                Route.get("/containers/{id}/attach/ws", this::attachWebSocket),
-                Route.get("/containers/{id}/logs", this::logs));
+                Route.post("/containers/{id:.*}/attach", this::attach),
+                Route.get("/containers/{id:.*}/attach/ws", this::attachWebSocket),
+                Route.get("/containers/{id:.*}/logs", this::logs));
     }
 
     private Reply attach(Call call) throws InterruptedException {

@@ -24,7 +24,7 @@ public final class ExecRoutes {
     /** The table. */
     public List<Route> routes() {
         return List.of(
-                Route.post("/containers/{id}/exec", this::create),
+                Route.post("/containers/{id:.*}/exec", this::create),
                 Route.post("/exec/{id}/start", this::start),
                 Route.post("/exec/{id}/resize", this::resize),
                 Route.get("/exec/{id}/json", this::inspect));
