@@ -20,8 +20,7 @@ final class ContainerChanges {
     private final ResourceCheck resourceCheck;
     private final ContainerLinks links;
 
-    ContainerChanges(
-            ContainerStore store, ContainerEvents events, ResourceCheck resourceCheck, ContainerLinks links) {
+    ContainerChanges(ContainerStore store, ContainerEvents events, ResourceCheck resourceCheck, ContainerLinks links) {
         this.links = links;
         this.store = store;
         this.events = events;

@@ -140,8 +140,8 @@ final class ContainerLinks {
         var variables = new ArrayList<String>();
         for (Link link : onDefault(parent)) {
             address(parent, link)
-                    .ifPresent(address ->
-                            new LinkVariables(link.alias(), name(parent, link), address, link.child()).addTo(variables));
+                    .ifPresent(address -> new LinkVariables(link.alias(), name(parent, link), address, link.child())
+                            .addTo(variables));
         }
         return variables;
     }
@@ -172,7 +172,8 @@ final class ContainerLinks {
         }
         return link.child()
                 .sandbox()
-                .flatMap(sandbox -> Optional.ofNullable(sandbox.settings().networks().get(DEFAULT)))
+                .flatMap(sandbox ->
+                        Optional.ofNullable(sandbox.settings().networks().get(DEFAULT)))
                 .map(EndpointSettings::ipAddress)
                 .filter(text -> !text.isEmpty());
     }

@@ -30,8 +30,7 @@ final class ContainerNetworking {
     private final ContainerFiles files;
     private final ContainerLinks links;
 
-    ContainerNetworking(
-            ContainerNetworks networks, Namespaces namespaces, ContainerFiles files, ContainerLinks links) {
+    ContainerNetworking(ContainerNetworks networks, Namespaces namespaces, ContainerFiles files, ContainerLinks links) {
         this.links = links;
         this.files = files;
         this.networks = networks;
@@ -52,7 +51,8 @@ final class ContainerNetworking {
         try {
             links.started(container, files);
         } catch (IOException e) {
-            LOG.warn("container {}: those that link to it are not told where it is: {}", container.id(), e.getMessage());
+            LOG.warn(
+                    "container {}: those that link to it are not told where it is: {}", container.id(), e.getMessage());
         }
     }
 

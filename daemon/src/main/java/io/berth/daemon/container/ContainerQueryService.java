@@ -64,8 +64,7 @@ final class ContainerQueryService implements ContainerQueries {
                 Definition definition = container.definition();
                 String image = imageNames.computeIfAbsent(
                         definition.config().image() + " " + definition.imageId(), _ -> imageName(definition));
-                listed.add(view.summary(
-                        container, image, linked.get(container.id()), options.size(), clock.instant()));
+                listed.add(view.summary(container, image, linked.get(container.id()), options.size(), clock.instant()));
             }
         }
         return listed;

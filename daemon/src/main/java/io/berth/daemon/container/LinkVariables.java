@@ -36,7 +36,7 @@ record LinkVariables(String alias, String name, String address, Container child)
         List<Port> ports = child.definition().config().exposedPorts().keySet().stream()
                 .map(Port::of)
                 .sorted(Comparator.comparing((Port port) -> !port.protocol.equals("tcp"))
-                        .thenComparing(Port::number)
+                        .thenComparingInt(Port::number)
                         .thenComparing(Port::protocol))
                 .toList();
         if (!ports.isEmpty()) {

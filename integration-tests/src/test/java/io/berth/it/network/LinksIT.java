@@ -77,8 +77,7 @@ class LinksIT {
                 .then()
                 .body(
                         "find { it.Id == '" + inspect(child, "{{.Id}}") + "' }.Names",
-                        containsInAnyOrder(
-                                "/" + child, "/" + parent + "/x", "/" + parent + "/y"));
+                        containsInAnyOrder("/" + child, "/" + parent + "/x", "/" + parent + "/y"));
         assertThat(ENGINE.docker("rm", "--link", parent).stderr())
                 .contains("Conflict, cannot remove the default link name of the container");
         assertThat(ENGINE.docker("rm", "--link", parent + "/z").stderr())
@@ -86,8 +85,7 @@ class LinksIT {
         assertThat(ENGINE.docker("rm", "--link", parent + "/x").status()).isZero();
         String renamed = ENGINE.name();
         ENGINE.docker("rename", parent, renamed);
-        assertThat(inspect(renamed, "{{json .HostConfig.Links}}"))
-                .isEqualTo("[\"/" + child + ":/" + renamed + "/y\"]");
+        assertThat(inspect(renamed, "{{json .HostConfig.Links}}")).isEqualTo("[\"/" + child + ":/" + renamed + "/y\"]");
         ENGINE.docker("rm", "-f", child);
         assertThat(inspect(renamed, "{{json .HostConfig.Links}}")).isEqualTo("null");
         assertThat(ENGINE.docker("restart", "-t", "0", renamed).status()).isZero();
@@ -108,7 +106,8 @@ class LinksIT {
 
     @Test
     void whatIsNoLinkIsRefused() {
-        assertThat(ENGINE.docker("run", "--link", "it-no-such", "busybox", "true").stderr())
+        assertThat(ENGINE.docker("run", "--link", "it-no-such", "busybox", "true")
+                        .stderr())
                 .contains("could not get container for it-no-such: No such container: it-no-such");
         assertThat(ENGINE.docker("run", "--net", "host", "--link", "it-no-such", "busybox", "true")
                         .stderr())

@@ -338,7 +338,9 @@ class OciCommandIT {
     @ValueSource(strings = {"native", "runc"})
     void aBundleOfRuncSpecRuns(String runtime) throws IOException {
         Path bundle = Files.createDirectory(folder.resolve("of-runc-" + runtime));
-        assertThat(Command.of(List.of("runc", "spec", "-b", bundle.toString())).run().status())
+        assertThat(Command.of(List.of("runc", "spec", "-b", bundle.toString()))
+                        .run()
+                        .status())
                 .isZero();
         assertThat(Command.of(List.of("cp", "-a", bundles.rootfs().toString(), bundle + "/rootfs"))
                         .run()
