@@ -5,8 +5,9 @@
  *
  * LINES lines (0: until it is told to stop) of BYTES bytes each, newline included: the line's number in 19 digits, a
  * space and letters. RATE lines a second, evenly spread; 0: as fast as they are taken. SIGTERM ends it after a whole
- * line. At the end REPORT, a file, gets one line: how many lines, the longest write in microseconds, and all writes that
- * took more than 10 ms together. The exit code is 7, so that it can be told from any other end.
+ * line. At the end REPORT, a file, gets a line with the number of lines, and one for each write that took more than 10 ms:
+ * when it began, by the monotonic clock, and for how long, in microseconds. The exit code is 7, so that it can be told
+ * from any other end.
  */
 #include <errno.h>
 #include <signal.h>
@@ -16,11 +17,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BATCH_BYTES = 32 * 1024, MOST_LINE_BYTES = 16 * 1024, LONG_WAIT_MICROS = 10 * 1000, EXIT_CODE = 7 };
+enum { BATCH_BYTES = 32 * 1024, MOST_LINE_BYTES = 16 * 1024, LONG_WAIT_MICROS = 10 * 1000, MOST_WAITS = 1 << 20, EXIT_CODE = 7 };
 
 static volatile sig_atomic_t stopped;
-static long longest_micros;
-static long waited_micros;
+static long waits;
+static long began[MOST_WAITS];
+static long waited[MOST_WAITS];
 
 static void stop(int signal) {
     (void)signal;
@@ -38,8 +40,10 @@ static void put(const char *bytes, size_t count) {
         long before = micros();
         ssize_t done = write(STDOUT_FILENO, bytes, count);
         long took = micros() - before;
-        if (took > longest_micros) longest_micros = took;
-        if (took > LONG_WAIT_MICROS) waited_micros += took;
+        if (took > LONG_WAIT_MICROS && waits < MOST_WAITS) {
+            began[waits] = before;
+            waited[waits++] = took;
+        }
         if (done < 0 && errno == EINTR) continue;
         if (done < 0) exit(1);
         bytes += done;
@@ -67,7 +71,8 @@ static long due(long printed, long rate, long start) {
 static void report(const char *path, long lines) {
     FILE *file = fopen(path, "w");
     if (file == NULL) exit(1);
-    fprintf(file, "%ld %ld %ld\n", lines, longest_micros, waited_micros);
+    fprintf(file, "%ld\n", lines);
+    for (long i = 0; i < waits; i++) fprintf(file, "%ld %ld\n", began[i], waited[i]);
     fclose(file);
 }
 

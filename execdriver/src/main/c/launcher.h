@@ -3,7 +3,7 @@
  *
  *   main.c    sealed copy, then the zygote: accept -> fork -> parent
  *   parent.c  the container's parent: keeps fds and exit statuses, serves the daemon
- *   spool.c   what is printed while no daemon is there
+ *   spool.c   what is printed while no daemon takes it
  *   enter.c   the helper between parent and process: cgroups, namespaces, clone3
  *   init.c    interpreter of operations, up to execve
  *   mounts.c  the operations on file systems
@@ -90,10 +90,10 @@ _Noreturn void parent(int connection);
 
 struct spool;
 
-/* Keeps output in files path.1, path.2 ... of up to about limit bytes each; NULL without memory. */
+/* Keeps output in files path.1, path.2 ... of about limit bytes together; NULL without memory. */
 struct spool *spool_new(const char *path, int64_t limit);
 
-/* Moves what a pipe holds to the present file, made when there is none; the moved bytes, 0 at the pipe's end, or -1. */
+/* Moves what a pipe holds to the present file, or to the next one; the moved bytes, 0 at the pipe's end, or -1. */
 ssize_t spool_take(struct spool *spool, int stream, int pipe);
 
 /* Ends the present file. */

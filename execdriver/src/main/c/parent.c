@@ -8,8 +8,9 @@
  *
  * It is the child subreaper and the real parent of the container's processes, keeps duplicates of their pipes and
  * terminals so that nothing is lost when the daemon ends, and reads them while no daemon is there, so that nobody
- * blocks. It stays outside of the container's cgroup. A status is in the file exit.N before the daemon hears of it. Descriptors go only to a daemon
- * that asked (RUN or ATTACH): one in an unread queue would keep a pipe from its end. The folder is the daemon's to remove.
+ * blocks; with a spool it goes on until the next daemon has caught up. It stays outside of the container's cgroup. A
+ * status is in the file exit.N before the daemon hears of it. Descriptors go only to a daemon that asked (RUN or ATTACH):
+ * one in an unread queue would keep a pipe from its end. The folder is the daemon's to remove.
  */
 #define _GNU_SOURCE
 #include "launcher.h"
@@ -50,6 +51,8 @@ enum kept {
 
 enum { RETRY_MILLIS = 1000 }; /* after output could not be moved, on a full disk */
 
+static const int64_t UNPACED = INT64_MAX;
+
 struct process {
     struct process *next;
     uint32_t number;
@@ -64,8 +67,10 @@ struct process {
     int fds[KEPT_COUNT];
     int32_t sent; /* the mask of what this daemon has */
     struct spool *spool;
-    bool stuck;   /* its spool takes nothing for the moment */
-    uint32_t dry; /* the mask of outputs at their end */
+    bool spooling;   /* from a daemon's end to the next one's LEAVE, when there is a spool */
+    int64_t allowed; /* how many bytes may be spooled, by a daemon's word */
+    bool stuck;      /* its spool takes nothing for the moment */
+    uint32_t dry;    /* the mask of outputs at their end */
 };
 
 static struct process *processes;
@@ -110,6 +115,10 @@ static void forget(struct process *gone) {
 static void lose_daemon(void) {
     close_fd(&daemon_fd);
     for (struct process *p = processes; p != NULL; p = p->next) {
+        p->spooling = true;
+        p->allowed = UNPACED;
+        p->stuck = false;
+        p->dry = 0;
         if (p->helper > 0 && p->sync >= 0 && p->state != STATE_CREATED) {
             shutdown(p->sync, SHUT_WR);
         }
@@ -148,6 +157,12 @@ static void send_state(const struct process *p) {
                                                 : FRAME_EXITED;
 
     to_daemon(type, p->number, &body, sizeof body, NULL, 0);
+}
+
+static void send_spooling(const struct process *p) {
+    int32_t spooling = p->spooling;
+
+    to_daemon(FRAME_SPOOLING, p->number, &spooling, sizeof spooling, NULL, 0);
 }
 
 static void failed(struct process *p, int error, int operation, const char *text) {
@@ -327,7 +342,7 @@ static void reap(void) {
     }
 }
 
-/* ---- output while no daemon is there ---- */
+/* ---- output that no daemon takes ---- */
 
 /* A terminal can be spliced into a pipe only: what is in the relay goes on from there. */
 static ssize_t move_output(struct process *p, int k) {
@@ -353,14 +368,17 @@ static void take_output(struct process *p, int k) {
         p->dry |= 1u << k;
     } else if (moved < 0 && errno != EAGAIN) {
         p->stuck = true;
+    } else if (moved > 0 && p->allowed != UNPACED) {
+        p->allowed -= moved;
     }
 }
 
 /* The outputs of a process that are to be waited for. */
 static size_t watch_output(const struct process *p, struct pollfd *watched) {
+    bool taken = p->spool != NULL ? p->spooling && p->allowed > 0 : daemon_fd < 0;
     size_t count = 0;
 
-    for (int k = KEPT_STDOUT; daemon_fd < 0 && !p->stuck && k <= KEPT_TERMINAL; k++) {
+    for (int k = KEPT_STDOUT; taken && !p->stuck && k <= KEPT_TERMINAL; k++) {
         if (p->fds[k] >= 0 && (p->dry & 1u << k) == 0) {
             watched[count++] = (struct pollfd){.fd = p->fds[k], .events = POLLIN};
         }
@@ -379,13 +397,18 @@ static void on_output(int fd) {
     }
 }
 
-/* The daemon takes output itself from now on. */
-static void close_spools(void) {
-    for (struct process *p = processes; p != NULL; p = p->next) {
-        spool_close(p->spool);
-        p->stuck = false;
-        p->dry = 0;
-    }
+/* So that a daemon that reads the spool comes to its end, and the process does not wait until then. */
+static void pace(struct process *p, int64_t bytes) {
+    p->allowed = p->allowed == UNPACED ? bytes : p->allowed + bytes;
+    p->stuck = false;
+}
+
+/* The daemon takes the output itself when it has read the rest of the spool. */
+static void leave(struct process *p) {
+    p->spooling = false;
+    p->stuck = false;
+    spool_close(p->spool);
+    send_spooling(p);
 }
 
 /* ---- from the daemon ---- */
@@ -527,6 +550,9 @@ static void attach(void) {
     for (struct process *p = processes; p != NULL; p = p->next) {
         p->sent = 0;
         send_descriptors(p);
+        if (p->spool != NULL && p->spooling) {
+            send_spooling(p);
+        }
         if (p->state >= STATE_CREATED && p->known_as != 0) {
             send_state(p);
         }
@@ -536,6 +562,7 @@ static void attach(void) {
 
 static void on_frame(const struct frame_header *header, const struct program *program, int given[GIVEN_FDS]) {
     struct process *p = find(header->process);
+    int64_t bytes;
 
     switch (header->type) {
     case FRAME_RUN:
@@ -561,6 +588,17 @@ static void on_frame(const struct frame_header *header, const struct program *pr
         break;
     case FRAME_ATTACH:
         attach();
+        break;
+    case FRAME_PACE:
+        if (p != NULL && header->length == sizeof bytes) {
+            memcpy(&bytes, program->first, sizeof bytes);
+            pace(p, bytes);
+        }
+        break;
+    case FRAME_LEAVE:
+        if (p != NULL && p->spooling) {
+            leave(p);
+        }
         break;
     }
 }
@@ -597,8 +635,7 @@ static void on_connect(void) {
         close_fd(&connection);
         return;
     }
-    close_fd(&daemon_fd);
-    close_spools();
+    lose_daemon(); /* the one before may not have been seen to go */
     daemon_fd = connection;
 }
 

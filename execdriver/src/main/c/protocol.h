@@ -6,8 +6,8 @@
  *      +== FOLDER, RUN, START, CLOSE_STDIN, ACKNOWLEDGE ============>|   the same connection goes on with the parent
  *      |<======== DESCRIPTORS, CREATED, STARTED, FAILED, EXITED =====+
  *
- *   A later daemon connects to FOLDER/sock and says ATTACH: it gets DESCRIPTORS and the state of every process, then
- *   ATTACHED. The parent talks to one daemon at a time, the last that came.
+ *   A later daemon connects to FOLDER/sock and says ATTACH: it gets DESCRIPTORS, SPOOLING and the state of every process,
+ *   then ATTACHED. The parent talks to one daemon at a time, the last that came.
  *
  *   A frame is a header and length bytes of body, little endian:
  *
@@ -17,6 +17,9 @@
  *     START         the next program of a process that stopped in OP_SYNC or OP_PREPARE
  *     CLOSE_STDIN   the parent closes its duplicate of stdin's writing end
  *     ACKNOWLEDGE   the end of the process has been seen: forget it; after the last one the parent ends
+ *     PACE          i64: while the daemon reads the spool, the parent may take that many bytes more
+ *     LEAVE         the parent takes no byte more
+ *     SPOOLING      i32 1 if the parent takes the process's output to the spool, 0 in answer to LEAVE
  *     DESCRIPTORS   i32 pid, i32 mask; the fds by SCM_RIGHTS, in the order of the mask's bits: pidfd, stdin, stdout,
  *                   stderr, terminal, intakes of stdout and stderr, the relay's reading and writing end
  *     CREATED       i32 pid, i32 0, i64 0, i64 0; waits in OP_SYNC
@@ -27,7 +30,9 @@
  *
  *   Of a process with OP_SPOOL, the daemon takes output by splice(2) into an intake, a file in memory whose own position
  *   says how much was taken whenever the daemon dies; from a terminal by way of the relay, a pipe. The parent keeps both.
- *   While no daemon is connected, the parent takes all processes' output: to the spool, or without one to nowhere.
+ *   While no daemon is connected, the parent takes all processes' output: to the spool, or without one to nowhere. To the
+ *   spool it goes on until LEAVE: the daemon says it when it has caught up, and takes the rest of the spool after the
+ *   answer, then the output itself.
  *
  *   A program is a row of operations, each a multiple of 8 bytes: header, ints, zero-terminated strings. The parent's
  *   side reads the operations below 32, the process that is to become the container's runs the others in their order.
@@ -45,6 +50,8 @@ enum frame_type {
     FRAME_CLOSE_STDIN = 4,
     FRAME_ACKNOWLEDGE = 5,
     FRAME_ATTACH = 6,
+    FRAME_PACE = 7,
+    FRAME_LEAVE = 8,
     FRAME_DESCRIPTORS = 65,
     FRAME_CREATED = 66,
     FRAME_STARTED = 67,
@@ -52,6 +59,7 @@ enum frame_type {
     FRAME_EXITED = 69,
     FRAME_ATTACHED = 70,
     FRAME_PREPARED = 71,
+    FRAME_SPOOLING = 72,
 };
 
 enum operation_code {
@@ -66,7 +74,7 @@ enum operation_code {
     OP_UNCLONED = 7,     /* flags                                      the helper runs the program, in new namespaces:
                                                                        the process is made by an OCI runtime */
     OP_WINDOW = 8,       /* rows, columns                              sizes the terminal that is there already */
-    OP_SPOOL = 9,        /* limit; path                                where output goes while no daemon is there */
+    OP_SPOOL = 9,        /* limit; path                                where output goes while no daemon takes it */
 
     OP_ROOT = 32,       /* ; type, source, place, option...            new file system as the root, at a host folder */
     OP_ROOT_CLASSIC = 33, /* ; type, source, place, data, folder       the same by mount(2), data relative to folder */

@@ -1,7 +1,8 @@
 /*
- * spool.c - what a process prints while no daemon is there.
+ * spool.c - what a process prints while no daemon takes it.
  *
- *   file      PATH.N, N one more for each time that the daemon was gone; only the daemon removes it
+ *   file      PATH.N of FILE_BYTES; when there is an N + 1 nothing more comes to it, and a daemon may read it to its
+ *             end while more is spooled. Only the daemon removes it
  *   frame     [length u32][stream u32][nanoseconds of the clock i64][bytes ...], streams as in STDOUT_FILENO
  *
  * A frame's header is written twice, first with length 0 to have its place: then what has left the pipe can't be
@@ -18,10 +19,11 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAX_PIECE = 1 << 20 };
+enum { FILE_BYTES = 1 << 20 };
 
 struct spool {
-    int64_t limit; /* of a file's bytes */
+    int64_t limit; /* of all files' bytes */
+    unsigned first; /* those before it have been removed */
     unsigned number;
     int fd;
     off_t size;
@@ -34,17 +36,41 @@ struct spool *spool_new(const char *path, int64_t limit) {
 
     if (spool != NULL) {
         spool->limit = limit;
+        spool->first = 1;
         spool->fd = -1;
         memcpy(spool->path, path, length);
     }
     return spool;
 }
 
-static int open_next(struct spool *spool) {
-    size_t length = strlen(spool->path) + 16;
+enum { PATH_EXTRA = 16 };
+
+static const char *path_of(const struct spool *spool, unsigned number, char *path, size_t length) {
+    snprintf(path, length, "%s.%u", spool->path, number);
+    return path;
+}
+
+static int64_t bytes_held(const struct spool *spool) {
+    return ((int64_t)spool->number - spool->first) * FILE_BYTES + spool->size;
+}
+
+/* Whether the files that have not been removed have reached the limit. */
+static bool is_full(struct spool *spool) {
+    size_t length = strlen(spool->path) + PATH_EXTRA;
     char path[length];
 
-    snprintf(path, length, "%s.%u", spool->path, spool->number + 1);
+    while (bytes_held(spool) >= spool->limit && spool->first < spool->number &&
+           access(path_of(spool, spool->first, path, length), F_OK) < 0) {
+        spool->first++;
+    }
+    return bytes_held(spool) >= spool->limit;
+}
+
+static int open_next(struct spool *spool) {
+    size_t length = strlen(spool->path) + PATH_EXTRA;
+    char path[length];
+
+    path_of(spool, spool->number + 1, path, length);
     spool->fd = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
     if (spool->fd >= 0) {
         spool->number++;
@@ -67,18 +93,21 @@ static bool put_header(const struct spool *spool, uint32_t length, int stream) {
 ssize_t spool_take(struct spool *spool, int stream, int pipe) {
     enum { HEADER_BYTES = 16 };
 
-    if (spool->fd < 0 && open_next(spool) < 0) {
+    if (is_full(spool)) {
+        errno = EFBIG;
         return -1;
     }
-    if (spool->size >= spool->limit) {
-        errno = EFBIG;
+    if (spool->size >= FILE_BYTES) {
+        spool_close(spool);
+    }
+    if (spool->fd < 0 && open_next(spool) < 0) {
         return -1;
     }
     if (!put_header(spool, 0, stream)) {
         return -1;
     }
     off_t at = spool->size + HEADER_BYTES;
-    ssize_t moved = splice(pipe, NULL, spool->fd, &at, MAX_PIECE, SPLICE_F_NONBLOCK);
+    ssize_t moved = splice(pipe, NULL, spool->fd, &at, (size_t)(FILE_BYTES - spool->size), SPLICE_F_NONBLOCK);
     if (moved > 0) {
         put_header(spool, (uint32_t)moved, stream);
         spool->size = at;
@@ -90,5 +119,6 @@ void spool_close(struct spool *spool) {
     if (spool != NULL && spool->fd >= 0) {
         close(spool->fd);
         spool->fd = -1;
+        spool->size = 0;
     }
 }

@@ -12,6 +12,8 @@ import io.berth.execdriver.kernel.EpollLoop;
 import io.berth.execdriver.kernel.Kernel;
 import io.berth.execdriver.kernel.LinuxKernel;
 import io.berth.execdriver.process.Parents;
+import io.berth.streams.OutputSubscriber;
+import io.berth.streams.StreamType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -439,9 +441,62 @@ public abstract class ExecDriverContract {
                 .isEqualTo(IntStream.rangeClosed(1, 400_000)
                         .mapToObj(i -> i + "\n")
                         .collect(Collectors.joining()));
-        assertThat(folder.resolve("output.1")).doesNotExist();
+        assertThat(folder).isDirectoryNotContaining("glob:**/output.*");
         container.delete();
         assertGone(spec, pid);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aPrinterGoesOnWhileItsSpoolIsHandedOut(boolean terminal) throws Exception {
+        String print = "until [ -e /go ]; do sleep 0.01; done; seq 1 400000; echo > /ready;"
+                + " until [ -e /more ]; do sleep 0.01; done; seq 400001 800000; echo > /printed; exit 3";
+        SpecBuilder program = SpecBuilder.shell(print).spool(folder.resolve("output"));
+        ContainerSpec spec = (terminal ? program.terminal(24, 80) : program).container(image);
+        var before = new RecordedOutput();
+        RunningContainer first = driver.create(spec, before.streams());
+        first.start();
+        int pid = first.init().pid();
+        closeEngine();
+        Files.createFile(image.resolve("go"));
+        awaitFile(image.resolve("ready"));
+        openEngine();
+        var after = new RecordedOutput();
+        var late = new RecordedOutput();
+        var printed = new FutureTask<>(() -> {
+            Files.createFile(image.resolve("more"));
+            awaitFile(image.resolve("printed"));
+            after.streams().stdout().subscribe(late);
+            return true;
+        });
+        after.streams().stdout().subscribe(new OutputSubscriber() {
+            @Override
+            public void write(StreamType stream, ByteBuffer bytes) {
+                printed.run(); // holds the thread that hands out, while far more is printed than a pipe holds
+            }
+
+            @Override
+            public void end(StreamType stream) {}
+        });
+        RunningContainer container = driver.restore(spec.id(), after.streams()).orElseThrow();
+        assertThat(container.init().waitFor().code()).isEqualTo(3);
+        assertThat(printed.get(1, TimeUnit.SECONDS)).isTrue();
+        String numbers =
+                IntStream.rangeClosed(1, 800_000).mapToObj(i -> i + "\n").collect(Collectors.joining());
+        assertThat((before.stdout() + after.stdout()).replace("\r\n", "\n")).isEqualTo(numbers);
+        assertThat(late.stdout()).isNotEmpty();
+        assertThat(after.stdout()).endsWith(late.stdout());
+        assertThat(folder).isDirectoryNotContaining("glob:**/output.*");
+        container.delete();
+        assertGone(spec, pid);
+    }
+
+    private static void awaitFile(Path file) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!Files.exists(file)) {
+            assertThat(System.nanoTime()).as("%s", file).isLessThan(deadline);
+            Thread.sleep(10);
+        }
     }
 
     /** Waits for the end of a process that is nobody's here. */

@@ -26,6 +26,12 @@ public sealed interface Console extends AutoCloseable permits StdConsole, TtyCon
     void resize(int rows, int columns) throws IOException;
 
     /**
+     * Tells whether the process's parent takes its output to the spool: then what is spooled is handed out first, and the
+     * parent is asked to leave it when little is left. Called on the loop's thread, before {@link #start} too.
+     */
+    void spooling(boolean goesOn);
+
+    /**
      * Tells that the process is gone. What it wrote is still read: up to the end when nobody else holds the other side,
      * otherwise, when a child of it does, all that is there after a short grace. Then both writers' end is told, the
      * input is unbound and the descriptors are closed.

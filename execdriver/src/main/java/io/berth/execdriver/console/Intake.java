@@ -66,6 +66,7 @@ public final class Intake implements Checkpoint, AutoCloseable {
     private final Lane stdout;
     private final Lane stderr;
     private final Spool spool;
+    private final SpoolingParent parent;
     private byte[] state = {};
     private long sequence;
     private SpoolPosition spoolPosition = new SpoolPosition(0, 0, 0);
@@ -78,13 +79,16 @@ public final class Intake implements Checkpoint, AutoCloseable {
      * Takes over the files, which are closed with this object.
      *
      * @param spool where the parent keeps what it takes itself
+     * @param parent asked only when it has told that it spools
      */
-    public Intake(Kernel kernel, EpollLoop loop, OwnedFd stdoutFile, OwnedFd stderrFile, Spool spool) {
+    public Intake(
+            Kernel kernel, EpollLoop loop, OwnedFd stdoutFile, OwnedFd stderrFile, Spool spool, SpoolingParent parent) {
         this.kernel = kernel;
         this.loop = loop;
         this.stdout = new Lane(StreamType.STDOUT, stdoutFile);
         this.stderr = new Lane(StreamType.STDERR, stderrFile);
         this.spool = spool;
+        this.parent = parent;
     }
 
     /** Reads where an earlier engine process was, or begins. */
@@ -102,6 +106,10 @@ public final class Intake implements Checkpoint, AutoCloseable {
 
     Spool spool() {
         return spool;
+    }
+
+    SpoolingParent parent() {
+        return parent;
     }
 
     SpoolPosition spoolPosition() {

@@ -32,7 +32,9 @@ final class ProcessOutput implements OutputPump.Owner {
     private final Runnable discardInput;
     private final List<OutputPump> pumps = new ArrayList<>();
     private final Optional<Intake> intake;
+    private boolean parentSpools;
     private @Nullable Replay replay;
+    private boolean replayWaits;
     private @Nullable Runnable whenDrained;
     private boolean over;
 
@@ -77,13 +79,26 @@ final class ProcessOutput implements OutputPump.Owner {
     }
 
     private void openReplay(Intake from) {
-        var opened = new Replay(kernel, loop, from, streams);
+        var opened = new Replay(kernel, loop, from, streams, parentSpools);
         replay = opened;
         try {
             opened.open();
         } catch (IOException e) {
             LOG.error("A container's output can't be gone on with where it was", e);
-            closeReplay();
+            opened.giveUp();
+        }
+    }
+
+    /** Before the start, and when it has changed. */
+    void spooling(boolean goesOn) {
+        parentSpools = goesOn;
+        Replay current = replay;
+        if (current != null && !goesOn) {
+            current.parentLeft();
+            if (replayWaits) {
+                replayWaits = false;
+                loop.execute(this::replay); // the caller has the loop's buffer in use
+            }
         }
     }
 
@@ -97,21 +112,28 @@ final class ProcessOutput implements OutputPump.Owner {
     /** Hands out a piece of what was printed before, or goes on with what is printed now. */
     private void replay() {
         Replay current = replay;
-        if (over) {
+        if (over || current == null) {
             return;
         }
-        try {
-            if (current != null && current.next()) {
-                loop.execute(this::replay);
-                return;
+        Replay.Step step = step(current);
+        replayWaits = step == Replay.Step.WAITS;
+        if (step == Replay.Step.HANDED_OUT) {
+            loop.execute(this::replay);
+        } else if (step == Replay.Step.DONE) {
+            closeReplay();
+            startPumps();
+            if (whenDrained != null) {
+                endSoon();
             }
+        }
+    }
+
+    private static Replay.Step step(Replay current) {
+        try {
+            return current.next();
         } catch (IOException e) {
             LOG.error("What a container printed while no engine was there can't be read to its end", e);
-        }
-        closeReplay();
-        startPumps();
-        if (whenDrained != null) {
-            endSoon();
+            return current.giveUp();
         }
     }
 

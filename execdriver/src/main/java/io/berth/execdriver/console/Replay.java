@@ -18,10 +18,29 @@ import org.jspecify.annotations.Nullable;
  * Hands out what an earlier engine process has taken and not kept, then what the process's parent has taken meanwhile:
  * all that comes before the next byte of the pipe. Each piece is committed by the log as a live one is, so it may be cut
  * short and done again. On the loop's thread.
+ *
+ * <p>The parent spools on meanwhile, three bytes for each four that are handed out: so the end comes, and a process that
+ * prints without a pause never waits for it. When only the file is left to which the parent writes, it is to leave the
+ * output, and what the process waits for is the rest of that file.
  */
 final class Replay implements AutoCloseable {
     private static final int HEADER_BYTES = 16;
     private static final long NANOS = 1_000_000_000;
+
+    /** What the parent may be ahead from the first piece on, so that a slow one does not hold the process up. */
+    private static final int AHEAD_BYTES = 8 << 20;
+
+    /** So often the parent is let take more. */
+    private static final int PACE_BYTES = 256 * 1024;
+
+    /** What became of a call of {@link #next}. */
+    enum Step {
+        HANDED_OUT,
+        /** Until {@link #parentLeft}. */
+        WAITS,
+        /** The live output may follow. */
+        DONE
+    }
 
     private final Kernel kernel;
     private final EpollLoop loop;
@@ -31,8 +50,19 @@ final class Replay implements AutoCloseable {
     private @Nullable OwnedFd file;
     private int last;
     private Optional<Instant> beforeSpool = Optional.empty();
+    private boolean parentSpools;
+    private boolean paced;
+    private boolean toldToLeave;
+    private boolean gaveUp;
+    private int unpaced;
 
-    Replay(Kernel kernel, EpollLoop loop, Intake intake, StreamConfig streams) {
+    /**
+     * Makes the replay.
+     *
+     * @param parentSpools whether files may grow and come, until {@link #parentLeft}
+     */
+    Replay(Kernel kernel, EpollLoop loop, Intake intake, StreamConfig streams, boolean parentSpools) {
+        this.parentSpools = parentSpools;
         this.kernel = kernel;
         this.loop = loop;
         this.intake = intake;
@@ -43,15 +73,32 @@ final class Replay implements AutoCloseable {
     void open() throws IOException {
         intake.open();
         streams.resume(intake);
-        for (int number : intake.spool().numbers()) {
-            if (number >= intake.spoolPosition().number()) {
-                files.add(number);
-            }
-            last = number;
-        }
+        last = intake.spoolPosition().number() - 1;
+        addFiles();
         if (!files.isEmpty()) {
             beforeSpool = firstTime(files.peek());
         }
+    }
+
+    private void addFiles() {
+        for (int number : intake.spool().numbers()) {
+            if (number > last) {
+                files.add(number);
+                last = number;
+            }
+        }
+    }
+
+    /** The parent spools no more, or is gone. */
+    void parentLeft() {
+        parentSpools = false;
+        addFiles();
+    }
+
+    /** Hands out nothing more; what is there stays on the disk. */
+    Step giveUp() {
+        gaveUp = true;
+        return end();
     }
 
     /** What was taken before the spool began must not bear a later time. */
@@ -77,28 +124,58 @@ final class Replay implements AutoCloseable {
         return open;
     }
 
-    /** Hands out the next piece; false when there is none and the live output may follow. */
-    boolean next() throws IOException {
+    /** Hands out the next piece. */
+    Step next() throws IOException {
+        if (gaveUp) {
+            return end();
+        }
         for (StreamType stream : new StreamType[] {StreamType.STDOUT, StreamType.STDERR}) {
             Intake.Lane lane = intake.lane(stream);
             if (lane.open() > 0) {
                 ByteBuffer piece = loop.buffer();
                 intake.again(lane, piece, beforeSpool);
                 handOut(stream, piece);
-                return true;
+                return Step.HANDED_OUT;
             }
         }
-        while (!files.isEmpty()) {
-            if (nextOfFile(files.peek())) {
-                return true;
+        while (hasWholeFile()) {
+            int number = files.peek();
+            if (nextOfFile(number)) {
+                return Step.HANDED_OUT;
             }
             files.remove();
             closeFile();
+            intake.spool().remove(number);
         }
-        if (last > 0) {
-            intake.spool().remove(last);
+        return end();
+    }
+
+    /** Whether there is a file to which nothing more can come. */
+    private boolean hasWholeFile() {
+        if (parentSpools && files.size() <= 1) {
+            addFiles();
         }
-        return false;
+        return files.size() > (parentSpools ? 1 : 0);
+    }
+
+    private Step end() {
+        if (!parentSpools) {
+            return Step.DONE;
+        }
+        if (!toldToLeave) {
+            toldToLeave = true;
+            intake.parent().leave();
+        }
+        return Step.WAITS;
+    }
+
+    private void pace(int count) {
+        unpaced += count;
+        if (parentSpools && (!paced || unpaced >= PACE_BYTES)) {
+            intake.parent().pace(unpaced / 4 * 3 + (paced ? 0 : AHEAD_BYTES));
+            paced = true;
+            unpaced = 0;
+        }
     }
 
     /** Hands out a part of a frame; false at the file's end. */
@@ -133,6 +210,7 @@ final class Replay implements AutoCloseable {
         }
         intake.handingOut(new Intake.SpoolPosition(at.number(), at.frame(), at.done() + count), printed);
         handOut(stream, piece);
+        pace(count);
         return true;
     }
 

@@ -10,11 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files in which a process's parent keeps what the process prints while no engine process is there: {@code PATH.1},
- * {@code PATH.2} and so on, one for each such time; spool.c says what is in them. Only the engine removes them.
+ * The files in which a process's parent keeps what the process prints while no engine process takes it: {@code PATH.1},
+ * {@code PATH.2} and so on; spool.c says what is in them. The parent writes to the last one only. The engine removes them.
  */
 public record Spool(Path path) {
-    /** A file may grow to this; then the process waits for the next engine process as it does for any slow reader. */
+    /** All of them may grow to this; then the process waits for the next engine process as it does for any slow reader. */
     public static final long LIMIT_BYTES = 1L << 30;
 
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
@@ -42,21 +42,17 @@ public record Spool(Path path) {
         return path.resolveSibling(path.getFileName() + "." + number);
     }
 
-    /** Removes all files up to a number. */
-    void remove(int upTo) {
-        for (int number : numbers()) {
-            if (number <= upTo) {
-                try {
-                    Files.deleteIfExists(file(number));
-                } catch (IOException e) {
-                    LOG.warn("{} stays", file(number), e);
-                }
-            }
+    /** Removes a file. */
+    void remove(int number) {
+        try {
+            Files.deleteIfExists(file(number));
+        } catch (IOException e) {
+            LOG.warn("{} stays", file(number), e);
         }
     }
 
     /** Removes all files; those of a run that is over. */
     public void clear() {
-        remove(Integer.MAX_VALUE);
+        numbers().forEach(this::remove);
     }
 }

@@ -76,6 +76,11 @@ public final class StdConsole implements Console {
     public void resize(int rows, int columns) {}
 
     @Override
+    public void spooling(boolean goesOn) {
+        output.spooling(goesOn);
+    }
+
+    @Override
     public void processEnded(Runnable whenDrained) {
         loop.execute(() -> output.processEnded(whenDrained));
     }

@@ -71,6 +71,11 @@ public final class TtyConsole implements Console {
     }
 
     @Override
+    public void spooling(boolean goesOn) {
+        output.spooling(goesOn);
+    }
+
+    @Override
     public void processEnded(Runnable whenDrained) {
         loop.execute(() -> output.processEnded(whenDrained));
     }

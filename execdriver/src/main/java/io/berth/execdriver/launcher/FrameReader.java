@@ -79,7 +79,8 @@ final class FrameReader {
                         Instant.ofEpochSecond(body.getLong(8), body.getLong(16)));
             case ATTACHED -> listener.attached();
             case PREPARED -> listener.prepared(process, body.getInt(0));
-            case FOLDER, RUN, START, CLOSE_STDIN, ACKNOWLEDGE, ATTACH ->
+            case SPOOLING -> listener.spooling(process, body.getInt(0) != 0);
+            case FOLDER, RUN, START, CLOSE_STDIN, ACKNOWLEDGE, ATTACH, PACE, LEAVE ->
                 throw new IOException("launcher frame " + type + " in the wrong direction");
         }
     }

@@ -11,13 +11,16 @@ enum FrameType {
     CLOSE_STDIN(4),
     ACKNOWLEDGE(5),
     ATTACH(6),
+    PACE(7),
+    LEAVE(8),
     DESCRIPTORS(65),
     CREATED(66),
     STARTED(67),
     FAILED(68),
     EXITED(69),
     ATTACHED(70),
-    PREPARED(71);
+    PREPARED(71),
+    SPOOLING(72);
 
     private final int code;
 

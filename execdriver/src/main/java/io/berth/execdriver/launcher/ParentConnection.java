@@ -98,6 +98,17 @@ public final class ParentConnection implements AutoCloseable {
         send(FrameType.ACKNOWLEDGE, process, new byte[0]);
     }
 
+    /** Lets the parent take that many bytes more of the process's output to the spool; before the first call, any. */
+    public void pace(int process, long bytes) {
+        var body = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        send(FrameType.PACE, process, body.putLong(bytes).array());
+    }
+
+    /** Has the parent take no byte more of the process's output; {@link ParentListener#spooling} is the answer. */
+    public void leave(int process) {
+        send(FrameType.LEAVE, process, new byte[0]);
+    }
+
     /** Asks for the descriptors and states of all processes. */
     public void attach() {
         send(FrameType.ATTACH, 0, new byte[0]);

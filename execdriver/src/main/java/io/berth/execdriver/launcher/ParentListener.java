@@ -34,6 +34,12 @@ public interface ParentListener {
      */
     void exited(int process, int pid, int status, Instant at);
 
+    /**
+     * Whether the parent takes the process's output to the spool. Told before the process's state, if it does, and when it
+     * does no more, in answer to {@link ParentConnection#leave}.
+     */
+    void spooling(int process, boolean goesOn);
+
     /** All processes that the parent knows of have been told; the answer to {@link ParentConnection#attach()}. */
     void attached();
 

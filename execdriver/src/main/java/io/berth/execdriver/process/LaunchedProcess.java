@@ -60,6 +60,7 @@ public final class LaunchedProcess implements RunningProcess {
     private final ProcessTable table;
     private final StreamConfig streams;
     private final Descriptors descriptors = new Descriptors(); // the loop's thread only
+    private boolean spooling; // by the parent; the loop's thread only
 
     private final ReentrantLock phaseLock = new ReentrantLock();
     private final Condition phaseChanged = phaseLock.newCondition();
@@ -121,6 +122,14 @@ public final class LaunchedProcess implements RunningProcess {
         enter(Phase.CREATED, newPid);
     }
 
+    void onSpooling(boolean goesOn) {
+        spooling = goesOn;
+        Console open = console();
+        if (open != null) {
+            open.spooling(goesOn);
+        }
+    }
+
     void onStarted(int newPid) {
         openConsole();
         enter(Phase.STARTED, newPid);
@@ -160,6 +169,7 @@ public final class LaunchedProcess implements RunningProcess {
 
     /** The parent was killed and with it the real status: the process counts as killed too. */
     void onLost(Instant at) {
+        onSpooling(false);
         if (phaseIs(Phase.STARTED)) {
             onExited(pid(), LOST, at, false);
         } else if (isBeforeStart()) {
@@ -185,15 +195,18 @@ public final class LaunchedProcess implements RunningProcess {
         }
     }
 
-    /** Begins to copy, once; nothing when there are no descriptors to copy from. */
-    private @Nullable Console openConsole() {
-        Console open;
+    private @Nullable Console console() {
         phaseLock.lock();
         try {
-            open = console;
+            return console;
         } finally {
             phaseLock.unlock();
         }
+    }
+
+    /** Begins to copy, once; nothing when there are no descriptors to copy from. */
+    private @Nullable Console openConsole() {
+        Console open = console();
         if (open != null) {
             return open;
         }
@@ -201,6 +214,7 @@ public final class LaunchedProcess implements RunningProcess {
             Optional<Console> made = makeConsole();
             if (made.isPresent()) {
                 keepConsole(made.get());
+                made.get().spooling(spooling);
                 made.get().start();
                 return made.get();
             }
@@ -231,7 +245,7 @@ public final class LaunchedProcess implements RunningProcess {
         if (stdout.isEmpty() || stderr.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Intake(kernel, loop, stdout.get(), stderr.get(), spool));
+        return Optional.of(new Intake(kernel, loop, stdout.get(), stderr.get(), spool, table.spoolingParent(number)));
     }
 
     private Optional<TtyConsole.Taking> makeTaking(Intake intake) {
@@ -273,13 +287,7 @@ public final class LaunchedProcess implements RunningProcess {
 
     /** Lets go of the process, which runs on. */
     void detach() {
-        Console open;
-        phaseLock.lock();
-        try {
-            open = console;
-        } finally {
-            phaseLock.unlock();
-        }
+        Console open = console();
         if (open != null) {
             open.close();
         }

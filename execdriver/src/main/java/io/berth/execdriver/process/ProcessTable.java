@@ -3,6 +3,7 @@ package io.berth.execdriver.process;
 import io.berth.execdriver.ProcessSpec.WindowSize;
 import io.berth.execdriver.StartException;
 import io.berth.execdriver.console.Spool;
+import io.berth.execdriver.console.SpoolingParent;
 import io.berth.execdriver.kernel.EpollLoop;
 import io.berth.execdriver.kernel.Kernel;
 import io.berth.execdriver.launcher.Descriptors;
@@ -155,6 +156,21 @@ public final class ProcessTable implements ParentListener {
         }
     }
 
+    /** A process's parent as its console needs it. */
+    SpoolingParent spoolingParent(int number) {
+        return new SpoolingParent() {
+            @Override
+            public void pace(long bytes) {
+                connection().pace(number, bytes);
+            }
+
+            @Override
+            public void leave() {
+                connection().leave(number);
+            }
+        };
+    }
+
     private LaunchedProcess process(int number) {
         LaunchedProcess known = processes.get(number);
         return known == null ? add(number, new StreamConfig(), NO_WINDOW) : known;
@@ -188,6 +204,11 @@ public final class ProcessTable implements ParentListener {
     @Override
     public void exited(int process, int pid, int status, Instant at) {
         process(process).onExited(pid, status, at, process == 0 && oomKilled.getAsBoolean());
+    }
+
+    @Override
+    public void spooling(int process, boolean goesOn) {
+        process(process).onSpooling(goesOn);
     }
 
     @Override

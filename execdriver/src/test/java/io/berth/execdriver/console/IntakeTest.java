@@ -13,13 +13,16 @@ import io.berth.streams.StreamConfig;
 import io.berth.streams.StreamType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -28,16 +31,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The test is the process, and its parent: it keeps the descriptors and takes output while no console is there. */
+/** The test is the process, and its parent: it keeps the descriptors and takes output while no console does. */
 class IntakeTest {
     private static final int MUCH = 24 << 20;
+    private static final int FILE_BYTES = 400_000;
 
     @TempDir
     Path folder;
 
     private final Random random = new Random(5);
     private final KilledLog log = new KilledLog();
-    private int spools;
+    private final Parent parent = new Parent();
 
     @SuppressWarnings("NullAway.Init")
     private Kernel kernel;
@@ -53,6 +57,74 @@ class IntakeTest {
 
     @SuppressWarnings("NullAway.Init")
     private FdPair files;
+
+    /** What parent.c and spool.c do; on the loop's thread, as the console is. */
+    private final class Parent implements SpoolingParent {
+        private final CountDownLatch toldToLeave = new CountDownLatch(1);
+        private boolean answers = true;
+        private boolean spooling;
+        private int number;
+        private long size = FILE_BYTES;
+        private long taken;
+
+        @SuppressWarnings("NullAway.Init")
+        private Console console;
+
+        boolean loseEngine() throws IOException {
+            spooling = true;
+            return random.nextBoolean() && take(random.nextLong(2L * FILE_BYTES));
+        }
+
+        /** Takes what the pipe holds, but not more than that many bytes. */
+        boolean take(long bytes) throws IOException {
+            kernel.setNonBlocking(stdout.first().number());
+            for (long end = taken + bytes; taken < end; ) {
+                ByteBuffer bytesTaken =
+                        ByteBuffer.allocateDirect((int) Math.min(random.nextInt(1, 300_000), end - taken));
+                if (kernel.read(stdout.first().number(), bytesTaken) <= 0) {
+                    return false;
+                }
+                taken += bytesTaken.position();
+                append(bytesTaken.flip());
+            }
+            return true;
+        }
+
+        private void append(ByteBuffer bytes) throws IOException {
+            if (size >= FILE_BYTES) {
+                number++;
+                size = 0;
+            }
+            var frame = ByteBuffer.allocate(16 + bytes.remaining() + 16).order(ByteOrder.LITTLE_ENDIAN);
+            frame.putInt(bytes.remaining()).putInt(1).putLong(1).put(bytes);
+            int length = frame.position();
+            frame.putInt(0).putInt(1).putLong(1); // the next one has its place
+            try (var file = FileChannel.open(
+                    folder.resolve("output." + number), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                file.write(frame.flip(), size);
+            }
+            size += length;
+        }
+
+        @Override
+        public void pace(long bytes) {
+            try {
+                take(bytes);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void leave() {
+            toldToLeave.countDown();
+            if (answers) {
+                spooling = false;
+                size = FILE_BYTES;
+                loop.execute(() -> console.spooling(false));
+            }
+        }
+    }
 
     /** A log in memory: {@code kept} is its file. The engine is killed just before or just after one of its commits. */
     private final class KilledLog implements OutputSubscriber {
@@ -121,16 +193,7 @@ class IntakeTest {
     void everyByteIsKeptOnceWhereverTheEngineIsKilled() throws Exception {
         byte[] much = new byte[MUCH];
         random.nextBytes(much);
-        var writer = new FutureTask<>(() -> {
-            ByteBuffer from = ByteBuffer.allocateDirect(MUCH).put(much).flip();
-            while (from.hasRemaining()) {
-                from.limit(Math.min(MUCH, from.position() + random.nextInt(1, 100_000)));
-                kernel.write(stdout.second().number(), from);
-                from.limit(MUCH);
-            }
-            stdout.second().close();
-            return true;
-        });
+        var writer = new FutureTask<>(() -> write(much));
         Thread.ofPlatform().start(writer);
         for (int kill = 0; kill < 40; kill++) {
             log.commitsLeft = random.nextInt(1, 12);
@@ -138,9 +201,7 @@ class IntakeTest {
             Console killed = console();
             assertThat(log.killed.await(20, TimeUnit.SECONDS)).isTrue();
             killed.close(); // its timers go with an engine process
-            if (random.nextBoolean()) {
-                spool();
-            }
+            inLoop(() -> parent.loseEngine());
         }
         log.commitsLeft = Integer.MAX_VALUE;
         Console last = console();
@@ -153,36 +214,64 @@ class IntakeTest {
         assertThat(folder).isEmptyDirectory();
     }
 
+    @Test
+    void whatAKilledParentHasSpooledIsHandedOut() throws Exception {
+        byte[] much = new byte[FILE_BYTES * 5 / 2];
+        random.nextBytes(much);
+        parent.answers = false;
+        log.commitsLeft = Integer.MAX_VALUE;
+        for (int at = 0; at < much.length; at += FILE_BYTES / 8) {
+            parent.append(ByteBuffer.wrap(much, at, FILE_BYTES / 8));
+        }
+        parent.spooling = true;
+        Console last = console();
+        var drained = new CountDownLatch(1);
+        last.processEnded(drained::countDown);
+        assertThat(parent.toldToLeave.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(log.kept.size()).isLessThan(much.length); // the last file may still be written to
+        loop.execute(() -> last.spooling(false));
+        stdout.second().close();
+        stderr.second().close();
+        assertThat(drained.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(log.kept.toByteArray()).isEqualTo(much);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    private boolean write(byte[] much) throws IOException {
+        ByteBuffer from = ByteBuffer.allocateDirect(much.length).put(much).flip();
+        while (from.hasRemaining()) {
+            from.limit(Math.min(much.length, from.position() + random.nextInt(1, 100_000)));
+            kernel.write(stdout.second().number(), from);
+            from.limit(much.length);
+        }
+        stdout.second().close();
+        return true;
+    }
+
+    private void inLoop(Callable<?> work) throws Exception {
+        var task = new FutureTask<>(work);
+        loop.execute(task);
+        task.get(20, TimeUnit.SECONDS);
+    }
+
     /** A console of another engine process, with descriptors of its own for the same open files. */
-    private Console console() throws IOException {
+    private Console console() throws Exception {
         var streams = new StreamConfig();
         streams.stdout().subscribe(log);
-        var intake = new Intake(kernel, loop, same(files.first()), same(files.second()), new Spool(prefix()));
+        var intake = new Intake(
+                kernel, loop, same(files.first()), same(files.second()), new Spool(folder.resolve("output")), parent);
         var pipes = new StdConsole.Pipes(Optional.empty(), same(stdout.first()), same(stderr.first()));
         Console console = new StdConsole(kernel, loop, pipes, streams, () -> {}, Optional.of(intake));
-        console.start();
+        inLoop(() -> {
+            parent.console = console;
+            console.spooling(parent.spooling);
+            console.start();
+            return console;
+        });
         return console;
     }
 
     private OwnedFd same(OwnedFd fd) throws IOException {
         return kernel.duplicate(fd.number());
-    }
-
-    private Path prefix() {
-        return folder.resolve("output");
-    }
-
-    /** What the parent does in spool.c. */
-    private void spool() throws IOException {
-        kernel.setNonBlocking(stdout.first().number());
-        var file = ByteBuffer.allocate(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
-        for (int frame = random.nextInt(3); frame >= 0; frame--) {
-            ByteBuffer taken = ByteBuffer.allocateDirect(random.nextInt(1, 300_000));
-            if (kernel.read(stdout.first().number(), taken) > 0) {
-                file.putInt(taken.position()).putInt(1).putLong(1).put(taken.flip());
-            }
-        }
-        spools++;
-        Files.write(folder.resolve("output." + spools), Arrays.copyOf(file.array(), file.position()));
     }
 }
