@@ -27,6 +27,8 @@ final class RuntimeFailures {
     private static final String WRONG_KIND = ": Are you trying to mount a directory onto a file (or vice-versa)? "
             + "Check if the specified host path exists and is the expected type";
 
+    private static final String DENIED = "permission denied";
+
     /** What runc puts before the reason; the engine has words of its own for it. */
     private static final List<String> PREAMBLES = List.of(
             "runc create failed: ",
@@ -50,7 +52,13 @@ final class RuntimeFailures {
         }
         String message = withoutPreambles(said.get());
         Reason reason = reason(message);
-        return new StartException(reason, reason == Reason.NOT_A_DIRECTORY ? message + WRONG_KIND : message);
+        return new StartException(
+                reason,
+                switch (reason) {
+                    case NOT_A_DIRECTORY -> message + WRONG_KIND;
+                    case NOT_EXECUTABLE -> endsWith(message, DENIED) ? message : message + ": " + DENIED;
+                    default -> message;
+                });
     }
 
     /** The last line of level {@code error}; lines that are no JSON are nobody's. */
@@ -97,10 +105,10 @@ final class RuntimeFailures {
                 && (endsWith(message, "no such file or directory") || endsWith(message, "not a directory"))) {
             return Reason.NOT_FOUND;
         }
-        if (ofProgram && (endsWith(message, "permission denied") || endsWith(message, "is a directory"))) {
+        if (ofProgram && (endsWith(message, DENIED) || endsWith(message, "is a directory"))) {
             return Reason.NOT_EXECUTABLE;
         }
-        if (ofFolder && endsWith(message, "permission denied")) {
+        if (ofFolder && endsWith(message, DENIED)) {
             return Reason.INVALID;
         }
         return message.startsWith("error mounting") && endsWith(message, "not a directory")

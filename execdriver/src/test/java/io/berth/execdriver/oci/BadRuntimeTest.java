@@ -135,11 +135,28 @@ class BadRuntimeTest {
 
     @Test
     void aRefusedSpecificationIsInTheRuntimesWords() throws Exception {
-        String entry = "{\"level\":\"error\",\"msg\":\"unsupported spec version 1.0.2\"}";
-        StartException failure =
-                failure(script("while [ \"$1\" != --log ]; do shift; done", "echo '" + entry + "' >\"$2\"", "exit 1"));
+        StartException failure = failure(thatSays("unsupported spec version 1.0.2"));
         assertThat(failure.reason()).isEqualTo(Reason.OTHER);
         assertThat(failure).hasMessage("unsupported spec version 1.0.2");
+    }
+
+    /** runc 1.3 says no more; Docker adds what that means for a program. */
+    @Test
+    void aFolderIsNoProgram() throws Exception {
+        StartException failure = failure(thatSays("runc create failed: unable to start container process: error during"
+                + " container init: exec: \\\"/etc\\\": is a directory"));
+        assertThat(failure.reason()).isEqualTo(Reason.NOT_EXECUTABLE);
+        assertThat(failure).hasMessage("exec: \"/etc\": is a directory: permission denied");
+    }
+
+    /** A runtime that fails with an entry in its log. */
+    private String thatSays(String message) throws IOException {
+        return script(
+                "while [ \"$1\" != --log ]; do shift; done",
+                "cat >\"$2\" <<'END'",
+                "{\"level\":\"error\",\"msg\":\"" + message + "\"}",
+                "END",
+                "exit 1");
     }
 
     @Test
