@@ -98,17 +98,17 @@ class ComposeIT {
                 "-f",
                 folder.resolve("project/docker-compose.yml").toString()));
         all.addAll(List.of(words));
-        Result result = Command.of(all)
-                .with("DOCKER_HOST", ENGINE.host())
-                .within(SOON)
-                .run();
+        Result result =
+                Command.of(all).with("DOCKER_HOST", ENGINE.host()).within(SOON).run();
         assertThat(result.status()).as("%s: %s", List.of(words), result).isZero();
         return result;
     }
 
     /** What the page counts to; -1 when it can't be had. */
     private static long page() {
-        try (var stream = URI.create("http://" + compose("port", "web", "80").line() + "/").toURL().openStream()) {
+        try (var stream = URI.create("http://" + compose("port", "web", "80").line() + "/")
+                .toURL()
+                .openStream()) {
             String text = new String(stream.readAllBytes(), StandardCharsets.UTF_8).strip();
             return text.isEmpty() ? -1 : Long.parseLong(text);
         } catch (IOException e) {
@@ -117,7 +117,10 @@ class ComposeIT {
     }
 
     private static long running(String service) {
-        return ENGINE.docker("ps", "-q", "--filter", "label=com.docker.compose.service=" + service).out().lines().count();
+        return ENGINE.docker("ps", "-q", "--filter", "label=com.docker.compose.service=" + service)
+                .out()
+                .lines()
+                .count();
     }
 
     private static void awaitPageAbove(long count) {
@@ -128,11 +131,14 @@ class ComposeIT {
     void aProjectComesUpScalesRestartsAndGoes() {
         compose("up", "-d");
         awaitPageAbove(2);
-        assertThat(ENGINE.docker("inspect", "-f", "{{.State.Health.Status}}", "it-compose_store_1").line())
+        assertThat(ENGINE.docker("inspect", "-f", "{{.State.Health.Status}}", "it-compose_store_1")
+                        .line())
                 .isEqualTo("healthy");
         compose("up", "-d", "--scale", "counter=3", "--no-recreate");
         assertThat(running("counter")).isEqualTo(3);
-        assertThat(ENGINE.docker("exec", "it-compose_store_1", "nslookup", "-type=a", "counter").out().lines()
+        assertThat(ENGINE.docker("exec", "it-compose_store_1", "nslookup", "-type=a", "counter")
+                        .out()
+                        .lines()
                         .filter(line -> line.startsWith("Address") && !line.contains("127.0.0.11")))
                 .hasSize(3);
         assertThat(compose("exec", "-T", "store", "redis-cli", "ping").out()).isEqualTo("PONG\n");
@@ -145,7 +151,9 @@ class ComposeIT {
         awaitPageAbove(page());
         compose("down", "-v", "-t", "2");
         assertThat(ENGINE.docker("ps", "-aq").out()).isEmpty();
-        assertThat(ENGINE.docker("network", "ls", "-q", "--filter", "type=custom").out()).isEmpty();
+        assertThat(ENGINE.docker("network", "ls", "-q", "--filter", "type=custom")
+                        .out())
+                .isEmpty();
         assertThat(ENGINE.docker("volume", "ls", "-q").out()).isEmpty();
     }
 }

@@ -24,7 +24,8 @@ final class ServicesImage {
 
     /** Downloads the packages with all that they need, lays them out, and imports that. */
     static void importInto(Engine engine, Path folder) throws IOException {
-        Path archives = Files.createDirectories(folder.resolve("archives/partial")).getParent();
+        Path archives =
+                Files.createDirectories(folder.resolve("archives/partial")).getParent();
         Path root = Files.createDirectory(folder.resolve("root"));
         List<String> download = new ArrayList<>(List.of(
                 "apt-get",
@@ -40,15 +41,28 @@ final class ServicesImage {
         download.addAll(PACKAGES);
         run(download);
         try (Stream<Path> found = Files.list(archives)) {
-            for (Path file : found.filter(path -> path.toString().endsWith(".deb")).toList()) {
+            for (Path file :
+                    found.filter(path -> path.toString().endsWith(".deb")).toList()) {
                 run(List.of("dpkg-deb", "-x", file.toString(), root.toString()));
             }
         }
         Path busybox = folder.resolve("busybox");
         BusyboxImage.tar(busybox, folder.resolve("busybox.tar"));
-        run(List.of("cp", "-a", busybox.resolve("etc/passwd").toString(), root.resolve("etc/passwd").toString()));
-        run(List.of("cp", "-a", busybox.resolve("etc/group").toString(), root.resolve("etc/group").toString()));
-        run(List.of("cp", "-an", busybox.resolve("bin").toString() + "/.", root.resolve("bin").toString()));
+        run(List.of(
+                "cp",
+                "-a",
+                busybox.resolve("etc/passwd").toString(),
+                root.resolve("etc/passwd").toString()));
+        run(List.of(
+                "cp",
+                "-a",
+                busybox.resolve("etc/group").toString(),
+                root.resolve("etc/group").toString()));
+        run(List.of(
+                "cp",
+                "-an",
+                busybox.resolve("bin").toString() + "/.",
+                root.resolve("bin").toString()));
         Files.createDirectories(root.resolve("tmp"));
         Path tar = folder.resolve("services.tar");
         run(List.of("tar", "-C", root.toString(), "-cf", tar.toString(), "."));
