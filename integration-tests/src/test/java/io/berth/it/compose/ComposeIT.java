@@ -24,7 +24,7 @@ class ComposeIT {
     @RegisterExtension
     static final Engine ENGINE = Engine.with();
 
-    private static final Duration SOON = Duration.ofSeconds(120);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     private static final String PROJECT = """
         version: "2.4"
