@@ -7,6 +7,8 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertPathBuilderException;
+import javax.net.ssl.SSLException;
 
 /** Says what went wrong on the way to a registry as the Engine says it. */
 final class RequestWords {
@@ -25,6 +27,10 @@ final class RequestWords {
             case HttpTimeoutException _ ->
                 "net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting"
                         + " headers)";
+            case SSLException e when isUntrusted(e) ->
+                "tls: failed to verify certificate: x509: certificate signed by unknown authority";
+            case SSLException e when String.valueOf(e.getMessage()).contains("unrecognized SSL message") ->
+                "http: server gave HTTP response to HTTPS client";
             case ConnectException _ -> "dial tcp " + address(target) + ": connect: connection refused";
             default -> String.valueOf(failure.getMessage());
         };
@@ -33,6 +39,15 @@ final class RequestWords {
     private static boolean isUnresolved(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isUntrusted(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertPathBuilderException) {
                 return true;
             }
         }

@@ -25,17 +25,22 @@ public record Certificates(Path folder) {
 
     /** Makes them in an empty folder. */
     public static Certificates in(Path folder) {
+        return in(folder, "127.0.0.1");
+    }
+
+    /** As {@link #in(Path)}, for a server at another address. */
+    public static Certificates in(Path folder, String address) {
         Certificates made = new Certificates(folder);
         try {
-            made.make();
+            made.make(address);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return made;
     }
 
-    private void make() throws IOException {
-        Files.writeString(folder.resolve("server.ext"), "subjectAltName=IP:127.0.0.1");
+    private void make(String address) throws IOException {
+        Files.writeString(folder.resolve("server.ext"), "subjectAltName=IP:" + address);
         Files.writeString(folder.resolve("client.ext"), "extendedKeyUsage=clientAuth");
         openssl(request("ca"), "-x509", "-days", "2", "-out", "ca.pem");
         openssl(request("stranger"), "-x509", "-days", "2", "-out", "stranger.pem");
