@@ -14,9 +14,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -216,6 +218,7 @@ public final class ImageStore {
      */
     Image add(byte[] configuration, String parent) throws IOException {
         Image image = ImageJson.image(configuration);
+        count(); // what was left by an engine that died goes at the first use: before this one's blob is there
         blobs.put(configuration);
         return withLock(() -> {
             if (images.putIfAbsent(image.id(), image) == null) {
@@ -311,6 +314,8 @@ public final class ImageStore {
         List<Row> stored = new ArrayList<>(records.list());
         if (stored.isEmpty()) {
             stored.addAll(recovered());
+        } else {
+            removeOtherBlobs(stored.stream().map(Row::id).collect(Collectors.toSet()));
         }
         for (Row row : stored) {
             Digest.parse(row.id()).ifPresent(id -> loadOneWithLock(id, row));
@@ -323,6 +328,19 @@ public final class ImageStore {
             layers.sweep(images.values().stream()
                     .map(image -> LayerStore.chainId(image.diffIds()))
                     .toList());
+        }
+    }
+
+    /** A daemon that died may have kept a configuration and not written down its image. */
+    private void removeOtherBlobs(Set<String> ids) {
+        try {
+            for (Digest blob : blobs.list()) {
+                if (!ids.contains(blob.toString())) {
+                    blobs.delete(blob);
+                }
+            }
+        } catch (IOException e) {
+            log.warn("remove configurations of no image: {}", e.toString());
         }
     }
 

@@ -390,8 +390,11 @@ class ImageServiceTest {
             left = layers.commit(unpacked, "");
         }
         close();
+        Path blob = folder.resolve("blobs/sha256").resolve(Digest.of("{}".getBytes(UTF_8)).hex());
+        Files.writeString(blob, "{}");
         open();
         assertThat(store.get("a:1").diffIds()).hasSize(1);
+        assertThat(blob).doesNotExist();
         assertThat(layers.find(left.chainId())).isEmpty();
         assertThat(layers.diff(left)).doesNotExist();
     }
