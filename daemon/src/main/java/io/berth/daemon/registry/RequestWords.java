@@ -27,9 +27,10 @@ final class RequestWords {
             case HttpTimeoutException _ ->
                 "net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting"
                         + " headers)";
-            case SSLException e when isUntrusted(e) ->
-                "tls: failed to verify certificate: x509: certificate signed by unknown authority";
-            case SSLException e when String.valueOf(e.getMessage()).contains("unrecognized SSL message") ->
+            case SSLException e
+            when isUntrusted(e) -> "tls: failed to verify certificate: x509: certificate signed by unknown authority";
+            case SSLException e
+            when String.valueOf(e.getMessage()).contains("unrecognized SSL message") ->
                 "http: server gave HTTP response to HTTPS client";
             case ConnectException _ -> "dial tcp " + address(target) + ": connect: connection refused";
             default -> String.valueOf(failure.getMessage());

@@ -134,8 +134,8 @@ class ImageServiceTest {
     void progressIsToldUnlessQuiet() throws Exception {
         assertThat(load(ImageArchive.saved(), false))
                 .contains("{\"status\":\"Loading"
-                        + " layer\",\"progressDetail\":{\"current\":2048,\"total\":2048},\"progress\":\"[==================================================\\u003e]"
-                        + "  2.048kB/2.048kB\",\"id\":\""
+                              + " layer\",\"progressDetail\":{\"current\":2048,\"total\":2048},\"progress\":\"[==================================================\\u003e]"
+                              + "  2.048kB/2.048kB\",\"id\":\""
                         + Digest.of(ImageArchive.LAYER).shortHex() + "\"}\r\n")
                 .endsWith("{\"stream\":\"Loaded image ID: " + idOf(ImageArchive.configuration(ImageArchive.LAYER))
                         + "\\n\"}\r\n");
@@ -390,7 +390,8 @@ class ImageServiceTest {
             left = layers.commit(unpacked, "");
         }
         close();
-        Path blob = folder.resolve("blobs/sha256").resolve(Digest.of("{}".getBytes(UTF_8)).hex());
+        Path blob = folder.resolve("blobs/sha256")
+                .resolve(Digest.of("{}".getBytes(UTF_8)).hex());
         Files.writeString(blob, "{}");
         open();
         assertThat(store.get("a:1").diffIds()).hasSize(1);

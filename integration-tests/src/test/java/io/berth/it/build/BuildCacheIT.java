@@ -79,7 +79,8 @@ class BuildCacheIT {
                 List.of("ONBUILD FROM x", "FROM isn't allowed as an ONBUILD trigger"),
                 List.of("ONBUILD MAINTAINER x", "MAINTAINER isn't allowed as an ONBUILD trigger"),
                 List.of("ONBUILD", "ONBUILD requires at least one argument"))) {
-            Result refused = ClassicBuild.of(ENGINE, "FROM busybox", row.getFirst()).run();
+            Result refused =
+                    ClassicBuild.of(ENGINE, "FROM busybox", row.getFirst()).run();
             assertThat(refused.status()).isEqualTo(1);
             assertThat(refused.stderr())
                     .contains("Error response from daemon: dockerfile parse error on line 2: " + row.getLast());
@@ -93,13 +94,14 @@ class BuildCacheIT {
         built(build.run("-t", image + ":1"));
         Path tar = Files.createTempDirectory(ENGINE.folder(), "cache").resolve("c.tar");
         built(ENGINE.docker("save", "-o", tar.toString(), image + ":1"));
-        String id = ENGINE.docker("image", "inspect", "-f", "{{.Id}}", image + ":1")
-                .line();
+        String id =
+                ENGINE.docker("image", "inspect", "-f", "{{.Id}}", image + ":1").line();
         ENGINE.docker("rmi", image + ":1");
         built(ENGINE.docker("load", "-i", tar.toString()));
         assertThat(told(build.run("-t", image + ":2"))).doesNotContain(CACHED);
         ENGINE.docker("rmi", image + ":2");
-        assertThat(told(build.run("-t", image + ":3", "--cache-from", image + "-none"))).doesNotContain(CACHED);
+        assertThat(told(build.run("-t", image + ":3", "--cache-from", image + "-none")))
+                .doesNotContain(CACHED);
         ENGINE.docker("rmi", image + ":3");
         Result cached = build.run("-t", image + ":4", "--cache-from", image + ":1");
         assertThat(told(cached).stream().filter(CACHED::equals)).hasSize(2);
@@ -111,8 +113,7 @@ class BuildCacheIT {
     @Test
     void theImagesIdIsWrittenIntoAFileWhenThereIsOne() throws IOException {
         Path file = Files.createTempDirectory(ENGINE.folder(), "iid").resolve("iid");
-        String id = built(ClassicBuild.of(ENGINE, "FROM busybox", "LABEL a=b")
-                        .run("-q", "--iidfile", file.toString()))
+        String id = built(ClassicBuild.of(ENGINE, "FROM busybox", "LABEL a=b").run("-q", "--iidfile", file.toString()))
                 .line();
         assertThat(file).hasContent(id);
         assertThat(ClassicBuild.of(ENGINE, "FROM busybox", "RUN false")

@@ -113,7 +113,9 @@ class KilledTransfersIT {
                 Await.until("it arrives", SOON, () -> !in("layers/new").isEmpty() || layerFolders() > 1);
                 kill(client);
             } catch (IOException e) {
-                assertThat(part).as("the client may be gone when the stream is closed").isPositive();
+                assertThat(part)
+                        .as("the client may be gone when the stream is closed")
+                        .isPositive();
             }
             assertWhole();
             forget();

@@ -34,13 +34,7 @@ class PushIT {
 
     private static Result login(Path config, String password, String domain) {
         return ENGINE.dockerCommand(
-                        "--config",
-                        config.toString(),
-                        "login",
-                        "-u",
-                        RegistryProcess.USER,
-                        "--password-stdin",
-                        domain)
+                        "--config", config.toString(), "login", "-u", RegistryProcess.USER, "--password-stdin", domain)
                 .input(password)
                 .run();
     }

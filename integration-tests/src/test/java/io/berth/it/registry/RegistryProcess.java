@@ -55,8 +55,8 @@ final class RegistryProcess implements AutoCloseable {
         int port = freePort();
         Path users = Files.writeString(folder.resolve("htpasswd"), HTPASSWD);
         String auth = withUser ? "auth: {htpasswd: {realm: r, path: " + users + "}}\n" : "";
-        Path config =
-                Files.writeString(folder.resolve(port + ".yml"), """
+        Path config = Files.writeString(
+                folder.resolve(port + ".yml"), """
                     version: 0.1
                     log: {level: warn}
                     storage: {filesystem: {rootdirectory: %s}}

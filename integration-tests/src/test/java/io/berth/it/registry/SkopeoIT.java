@@ -47,7 +47,13 @@ class SkopeoIT {
     private static String image(String tag) {
         String container = ENGINE.name();
         ENGINE.docker(
-                "run", "--name", container, "busybox", "sh", "-c", "mkdir /d; echo x >/d/f; ln /d/f /d/g; rm /etc/group");
+                "run",
+                "--name",
+                container,
+                "busybox",
+                "sh",
+                "-c",
+                "mkdir /d; echo x >/d/f; ln /d/f /d/g; rm /etc/group");
         Result made = ENGINE.docker("commit", "-c", "CMD [\"ls\", \"/d\"]", container, tag);
         assertThat(made.status()).as(made.toString()).isZero();
         return made.line();
