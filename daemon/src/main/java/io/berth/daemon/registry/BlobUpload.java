@@ -2,6 +2,7 @@ package io.berth.daemon.registry;
 
 import io.berth.daemon.image.Digest;
 import io.berth.daemon.registry.Transport.Answer;
+import io.berth.daemon.registry.Transport.Body;
 import io.berth.daemon.registry.Transport.Request;
 import io.berth.execdriver.kernel.Sha256;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,12 +18,11 @@ import java.util.regex.Pattern;
 /**
  * Sends a blob whose end is not known when it begins: pieces of some megabytes are kept until the registry has them, so
  * that one that broke off goes on from where the registry says it is, and no whole blob is ever kept anywhere. One that
- * fits one piece is sent in one request. For one thread.
+ * fits one piece is sent in one request. For one thread; closing removes the piece.
  */
 final class BlobUpload extends OutputStream {
     private static final int PIECE = 4 << 20;
     private static final int LARGEST_PIECE = 16 << 20;
-    private static final int FIRST_SIZE = 1 << 16;
     private static final int ATTEMPTS = 5;
     private static final String BYTES = "application/octet-stream";
     private static final Pattern RANGE = Pattern.compile("(?:bytes=)?0-([0-9]{1,18})");
@@ -34,9 +33,8 @@ final class BlobUpload extends OutputStream {
     private final Retrying retrying;
     private final MessageDigest digest = Sha256.forStreams();
     private URI place;
-    private byte[] piece = new byte[FIRST_SIZE];
+    private final UploadPiece piece;
     private int pieceSize = PIECE;
-    private int filled;
     private long sent;
 
     /** Hears that something failed in passing. */
@@ -49,13 +47,13 @@ final class BlobUpload extends OutputStream {
      * Begins an upload.
      *
      * @param repository its path in the registry
-     * @param pause before the second try of a piece, twice as long before the third and so on
+     * @param from says where pieces are kept, and the pause before the second try of one, twice as long before the third
      */
-    BlobUpload(RegistrySession session, String repository, Duration pause, Retrying retrying)
+    BlobUpload(RegistrySession session, String repository, LayerPusher.Source from, Retrying retrying)
             throws IOException, InterruptedException {
         this.session = session;
         this.repository = repository;
-        this.pause = pause;
+        this.pause = from.pause();
         this.retrying = retrying;
         URI begin = session.base().resolve(repository + "/blobs/uploads/");
         this.place = begin;
@@ -66,6 +64,7 @@ final class BlobUpload extends OutputStream {
                 pieceSize = Math.clamp(Integer.parseInt(least), PIECE, LARGEST_PIECE);
             }
         }
+        this.piece = new UploadPiece(from.folder());
     }
 
     /** Whether a repository has a blob. */
@@ -100,15 +99,11 @@ final class BlobUpload extends OutputStream {
         digest.update(bytes, offset, length);
         int done = 0;
         while (done < length) {
-            if (filled == pieceSize) {
+            if (piece.size() == pieceSize) {
                 sendPiece();
             }
-            int count = Math.min(length - done, pieceSize - filled);
-            if (filled + count > piece.length) {
-                piece = Arrays.copyOf(piece, Math.clamp(piece.length * 2L, filled + count, pieceSize));
-            }
-            System.arraycopy(bytes, offset + done, piece, filled, count);
-            filled += count;
+            int count = Math.min(length - done, pieceSize - piece.size());
+            piece.append(bytes, offset + done, count);
             done += count;
         }
     }
@@ -116,7 +111,7 @@ final class BlobUpload extends OutputStream {
     /** Sends what is left and lets the registry check it; what it has then. */
     Digest finish() throws IOException {
         Digest whole = Digest.ofFinished(digest);
-        if (sent > 0 && filled > 0) {
+        if (sent > 0 && piece.size() > 0) {
             sendPiece();
         }
         boolean[] broken = {false};
@@ -127,14 +122,14 @@ final class BlobUpload extends OutputStream {
             broken[0] = true;
             URI last = URI.create(place + (place.getRawQuery() == null ? "?" : "&") + "digest="
                     + whole.toString().replace(":", "%3A"));
-            Map<String, String> headers = filled > 0 ? Map.of("Content-Type", BYTES) : Map.of();
-            try (Answer answer = session.send(new Request("PUT", last, headers, piece, filled))) {
+            Map<String, String> headers = piece.size() > 0 ? Map.of("Content-Type", BYTES) : Map.of();
+            try (Answer answer = session.send(new Request("PUT", last, headers, piece.body(0)))) {
                 if (answer.status() != 201) {
                     throw RegistrySession.refusal(answer);
                 }
             }
         });
-        sent += filled;
+        sent += piece.size();
         return whole;
     }
 
@@ -151,18 +146,18 @@ final class BlobUpload extends OutputStream {
                 done[0] = arrived();
             }
             broken[0] = true;
-            if (done[0] < filled) {
-                patch(Arrays.copyOfRange(piece, done[0], filled), sent + done[0]);
+            if (done[0] < piece.size()) {
+                patch(piece.body(done[0]), sent + done[0]);
             }
         });
-        sent += filled;
-        filled = 0;
+        sent += piece.size();
+        piece.clear();
     }
 
-    private void patch(byte[] bytes, long offset) throws IOException, InterruptedException {
-        String range = offset + "-" + (offset + bytes.length - 1);
+    private void patch(Body bytes, long offset) throws IOException, InterruptedException {
+        String range = offset + "-" + (offset + bytes.length() - 1);
         Map<String, String> headers = Map.of("Content-Type", BYTES, "Content-Range", range);
-        try (Answer answer = session.send(new Request("PATCH", place, headers, bytes, bytes.length))) {
+        try (Answer answer = session.send(new Request("PATCH", place, headers, bytes))) {
             accept(answer, answer.status() == 204 ? 204 : 202);
         }
     }
@@ -174,11 +169,16 @@ final class BlobUpload extends OutputStream {
             Matcher range = RANGE.matcher(answer.header("range"));
             long have = range.matches() ? Long.parseLong(range.group(1)) + 1 : 0;
             boolean nothing = have == 1 && sent == 0;
-            if (!nothing && (have < sent || have > sent + filled)) {
+            if (!nothing && (have < sent || have > sent + piece.size())) {
                 throw new RegistryAnswerException(400, "", "the registry has lost a part of the upload");
             }
             return nothing ? 0 : (int) (have - sent);
         }
+    }
+
+    @Override
+    public void close() {
+        piece.close();
     }
 
     private interface Try {

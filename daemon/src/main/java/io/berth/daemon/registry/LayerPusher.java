@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -52,10 +53,11 @@ final class LayerPusher implements AutoCloseable {
     /**
      * What all pushes of the engine share.
      *
+     * @param folder for files on their way
      * @param uploads how many layers may be sent at a time
      * @param pause before a second try
      */
-    record Source(LayerStore layers, KnownBlobs known, Semaphore uploads, Duration pause) {}
+    record Source(LayerStore layers, KnownBlobs known, Path folder, Semaphore uploads, Duration pause) {}
 
     /**
      * For one repository.
@@ -204,7 +206,7 @@ final class LayerPusher implements AutoCloseable {
     }
 
     private Blob upload(Layer layer) throws IOException, InterruptedException {
-        try (BlobUpload upload = new BlobUpload(session, repository, from.pause(), pause -> retrying(layer, pause))) {
+        try (BlobUpload upload = new BlobUpload(session, repository, from, pause -> retrying(layer, pause))) {
             GZIPOutputStream gzip = new GZIPOutputStream(upload, BUFFER);
             from.layers().writeArchive(layer, new Counted(gzip, layer));
             gzip.finish();

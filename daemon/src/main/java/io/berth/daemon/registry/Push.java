@@ -14,6 +14,7 @@ import io.berth.daemon.layer.LayerHold;
 import io.berth.daemon.layer.LayerStore;
 import io.berth.daemon.registry.Manifest.Blob;
 import io.berth.daemon.registry.Transport.Answer;
+import io.berth.daemon.registry.Transport.Body;
 import io.berth.daemon.registry.Transport.Request;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -183,7 +184,7 @@ final class Push implements StreamBody {
         byte[] configuration = from.images().configuration(image.id());
         if (!BlobUpload.has(session, reference.path(), image.id())) {
             try (BlobUpload upload =
-                    new BlobUpload(session, reference.path(), from.source().pause(), _ -> {})) {
+                    new BlobUpload(session, reference.path(), from.source(), _ -> {})) {
                 upload.write(configuration);
                 upload.finish();
             }
@@ -194,7 +195,7 @@ final class Push implements StreamBody {
     private void put(Reference tag, byte[] manifest, RegistrySession session) throws IOException, InterruptedException {
         URI target = session.base().resolve(reference.path() + "/manifests/" + tag.tag());
         Map<String, String> headers = Map.of("Content-Type", PushManifest.TYPE);
-        try (Answer answer = session.send(new Request("PUT", target, headers, manifest, manifest.length))) {
+        try (Answer answer = session.send(new Request("PUT", target, headers, Body.of(manifest)))) {
             if (answer.status() != 201) {
                 throw RegistrySession.refusal(answer);
             }

@@ -78,18 +78,21 @@ public final class RegistryService implements RegistryBackend {
         this.mirrors = settings.mirrors();
         this.searching = new Search(registries);
         KnownBlobs known = new KnownBlobs(records);
+        Path folder = emptied(settings.downloads());
         this.collaborators = new Pull.Collaborators(
                 images,
                 layers,
                 events,
                 new LayerFetcher.Places(
-                        emptied(settings.downloads()),
+                        folder,
                         new Semaphore(DOWNLOADS),
                         new Semaphore(UNPACKING),
                         settings.pause()),
                 known);
         this.pushing = new Push.Collaborators(
-                images, events, new LayerPusher.Source(layers, known, new Semaphore(UPLOADS), settings.pause()));
+                images,
+                events,
+                new LayerPusher.Source(layers, known, folder, new Semaphore(UPLOADS), settings.pause()));
     }
 
     private static Path emptied(Path folder) throws IOException {

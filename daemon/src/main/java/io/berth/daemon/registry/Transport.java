@@ -1,11 +1,13 @@
 package io.berth.daemon.registry;
 
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -16,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -68,20 +71,37 @@ final class Transport implements AutoCloseable {
     }
 
     /**
+     * What goes with a request.
+     *
+     * @param contents gives a stream of {@code length} bytes each time it is asked, which must not change meanwhile
+     */
+    record Body(long length, Supplier<InputStream> contents) {
+        static final Body NONE = Body.of(new byte[0]);
+
+        static Body of(byte[] bytes) {
+            return new Body(bytes.length, () -> new ByteArrayInputStream(bytes));
+        }
+
+        private BodyPublisher publisher() {
+            return length == 0
+                    ? BodyPublishers.ofByteArray(new byte[0])
+                    : BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(contents), length);
+        }
+    }
+
+    /**
      * What is asked of a server.
      *
      * @param headers go to {@code target}'s server only as far as they hold an authorization
-     * @param body its first {@code length} bytes are sent; they must not change meanwhile
      */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Request(String method, URI target, Map<String, String> headers, byte[] body, int length) {
+    record Request(String method, URI target, Map<String, String> headers, Body body) {
         /** One without a body. */
         static Request of(String method, URI target, Map<String, String> headers) {
-            return new Request(method, target, headers, new byte[0], 0);
+            return new Request(method, target, headers, Body.NONE);
         }
 
         Request with(Map<String, String> others) {
-            return new Request(method, target, others, body, length);
+            return new Request(method, target, others, body);
         }
 
         private boolean changesNothing() {
@@ -133,11 +153,10 @@ final class Transport implements AutoCloseable {
     }
 
     private Answer once(URI target, Request asked) throws IOException, InterruptedException {
-        HttpRequest.BodyPublisher body = asked.changesNothing()
-                ? BodyPublishers.noBody()
-                : BodyPublishers.ofByteArray(asked.body(), 0, asked.length());
+        BodyPublisher body =
+                asked.changesNothing() ? BodyPublishers.noBody() : asked.body().publisher();
         HttpRequest.Builder request = HttpRequest.newBuilder(target)
-                .timeout(patience.plusMillis(asked.length() / SLOWEST_PER_MILLI))
+                .timeout(patience.plusMillis(asked.body().length() / SLOWEST_PER_MILLI))
                 .method(asked.method(), body);
         asked.headers().forEach((name, value) -> {
             if (!name.equals(AUTHORIZATION) || sameServer(target, asked.target())) {

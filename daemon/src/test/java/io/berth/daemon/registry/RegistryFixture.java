@@ -36,6 +36,11 @@ final class RegistryFixture implements AutoCloseable {
     private final Database database;
 
     RegistryFixture(Path folder, List<URI> mirrors) throws IOException {
+        this(folder, mirrors, PATIENCE);
+    }
+
+    /** @param patience how long a registry may say nothing */
+    RegistryFixture(Path folder, List<URI> mirrors, Duration patience) throws IOException {
         this.folder = Files.createDirectories(folder);
         database = Database.open(folder.resolve("db.sqlite"), CLOCK);
         LinuxKernel kernel = LinuxKernel.load();
@@ -51,7 +56,7 @@ final class RegistryFixture implements AutoCloseable {
                         new InsecureRegistries(List.of()),
                         mirrors,
                         List.of(),
-                        PATIENCE,
+                        patience,
                         Duration.ofMillis(1)));
     }
 
@@ -71,8 +76,10 @@ final class RegistryFixture implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (Stream<Path> left = Files.list(folder.resolve("layers/new"))) {
+        try (Stream<Path> left = Files.list(folder.resolve("layers/new"));
+                Stream<Path> transfers = Files.list(folder.resolve("pull"))) {
             assertThat(left).isEmpty();
+            assertThat(transfers).isEmpty();
         }
         layers.close();
         database.close();

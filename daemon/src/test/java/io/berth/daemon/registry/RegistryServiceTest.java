@@ -13,24 +13,15 @@ import io.berth.daemon.image.Digest;
 import io.berth.daemon.image.Image;
 import io.berth.daemon.image.ImageStore;
 import io.berth.daemon.layer.LayerStore;
-import io.berth.daemon.metadata.Database;
-import io.berth.daemon.metadata.RegistryBlobRecords;
-import io.berth.execdriver.kernel.LinuxKernel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,16 +30,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Pulls from registries that are well behaved and from those that are not. Runs as root, as the engine does. */
 class RegistryServiceTest {
-    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
     private static final byte[] LOWER = FakeRegistry.layer("hello", "world");
     private static final byte[] UPPER = FakeRegistry.layer("other", "thing");
 
     @TempDir
     Path folder;
 
-    private final List<String> events = new ArrayList<>();
     private FakeRegistry registry;
-    private Database database;
+    private RegistryFixture engine;
+    private List<String> events;
     private LayerStore layers;
     private ImageStore images;
     private RegistryService service;
@@ -56,34 +46,17 @@ class RegistryServiceTest {
     @BeforeEach
     void open() throws IOException {
         registry = new FakeRegistry();
-        database = Database.open(folder.resolve("db.sqlite"), CLOCK);
-        LinuxKernel kernel = LinuxKernel.load();
-        layers = new LayerStore(folder.resolve("layers"), database, () -> kernel);
-        images = new ImageStore(folder.resolve("blobs"), database, layers, CLOCK);
-        service = new RegistryService(
-                images,
-                layers,
-                (action, id, attributes) -> events.add(action + " " + id + " " + attributes),
-                new RegistryBlobRecords(database),
-                new RegistryService.Settings(
-                        folder.resolve("pull"),
-                        new InsecureRegistries(List.of()),
-                        List.of(),
-                        List.of(),
-                        Duration.ofMillis(500),
-                        Duration.ofMillis(1)));
+        engine = new RegistryFixture(folder, List.of(), Duration.ofMillis(500));
+        events = engine.events;
+        layers = engine.layers;
+        images = engine.images;
+        service = engine.service;
     }
 
     @AfterEach
     void close() throws IOException {
         registry.close();
-        try (Stream<Path> left = Files.list(folder.resolve("layers/new"));
-                Stream<Path> downloads = Files.list(folder.resolve("pull"))) {
-            assertThat(left).isEmpty();
-            assertThat(downloads).isEmpty();
-        }
-        layers.close();
-        database.close();
+        engine.close();
     }
 
     private String pull(String tag) throws IOException, InterruptedException {

@@ -88,7 +88,8 @@ class PushIT {
         assertThat(log)
                 .doesNotContain(RegistryProcess.PASSWORD)
                 .doesNotContain(java.util.Base64.getEncoder()
-                        .encodeToString((RegistryProcess.USER + ":" + RegistryProcess.PASSWORD).getBytes()));
+                        .encodeToString((RegistryProcess.USER + ":" + RegistryProcess.PASSWORD)
+                                .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     }
 
     private static void logsIn(Path config, String domain) throws IOException {
