@@ -183,8 +183,7 @@ final class Push implements StreamBody {
     private Blob sendConfiguration(Image image, RegistrySession session) throws IOException, InterruptedException {
         byte[] configuration = from.images().configuration(image.id());
         if (!BlobUpload.has(session, reference.path(), image.id())) {
-            try (BlobUpload upload =
-                    new BlobUpload(session, reference.path(), from.source(), _ -> {})) {
+            try (BlobUpload upload = new BlobUpload(session, reference.path(), from.source(), _ -> {})) {
                 upload.write(configuration);
                 upload.finish();
             }

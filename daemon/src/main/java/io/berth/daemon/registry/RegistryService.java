@@ -83,11 +83,7 @@ public final class RegistryService implements RegistryBackend {
                 images,
                 layers,
                 events,
-                new LayerFetcher.Places(
-                        folder,
-                        new Semaphore(DOWNLOADS),
-                        new Semaphore(UNPACKING),
-                        settings.pause()),
+                new LayerFetcher.Places(folder, new Semaphore(DOWNLOADS), new Semaphore(UNPACKING), settings.pause()),
                 known);
         this.pushing = new Push.Collaborators(
                 images,
