@@ -139,9 +139,9 @@ public final class JsonFileLog implements LogDriver {
         }
     }
 
-    /** Whether what is to be flushed fills the present part of a log that rotates. */
+    /** Whether what is to be flushed fills the present part of a log that rotates, and can now. */
     private boolean isFullWith(EncodeBuffers buffers) {
-        return maxSize > 0 && sizeOrZero() + buffers.outEnd >= maxSize;
+        return maxSize > 0 && files.mayRotate() && sizeOrZero() + buffers.outEnd >= maxSize;
     }
 
     /** Starts a new part; what is in the old one is committed before, all but the last {@code after} bytes in hand. */

@@ -5,39 +5,49 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file that is only appended to, and its older parts.
+ * A file that is only appended to, and its older parts, as {@link PartNames} names them.
  *
- * <pre>
- * NAME          the part being written
- * NAME.1        the part before it, or NAME.1.gz once it is compressed
- * NAME.n        the oldest, n = max-file - 1
- * </pre>
- *
- * One thread appends and rotates; any thread opens parts to read. {@code namesLock} keeps the names still while they are
- * changed or opened: it is held over those few system calls, never over reading or writing content.
+ * <p>One thread appends and rotates; any thread opens parts to read. {@code namesLock} keeps the names still while they are
+ * changed: it is held over those system calls, never over reading or writing content. Of more than
+ * {@value #FEW_NAMES} parts a thread of its own shifts the names, since the appending thread reads every container's
+ * output; until that is done, the present part grows.
  */
 final class RotatingFile {
     private static final Logger LOGGER = LoggerFactory.getLogger(RotatingFile.class);
 
+    /** So many names are shifted at once. */
+    static final int FEW_NAMES = 16;
+
+    /** So often parts are opened without keeping the names still, since of a thousand parts that takes a while. */
+    private static final int OPEN_TRIES = 3;
+
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
+
     private final LogFormat format;
-    private final Path file;
+    private final PartNames names;
     private final int maxFiles;
     private final boolean compress;
     private final ReentrantLock namesLock = new ReentrantLock();
     private final List<PartListener> listeners = new CopyOnWriteArrayList<>();
     private @Nullable FileChannel channel;
+    private volatile boolean naming; // a rotated part waits for its name
+    private final AtomicLong changes = new AtomicLong(); // of the names, up to the last that is done
     private volatile Present present = new Present(0, 0, -1);
 
     /** Told, by the appending thread, of each new part right after it has come into being. */
@@ -57,7 +67,7 @@ final class RotatingFile {
 
     RotatingFile(LogFormat format, Path file, int maxFiles, boolean compress) {
         this.format = format;
-        this.file = file;
+        this.names = new PartNames(file, maxFiles);
         this.maxFiles = maxFiles;
         this.compress = compress;
     }
@@ -106,72 +116,86 @@ final class RotatingFile {
         }
     }
 
-    /** Starts a new part; the oldest goes when there would be more than allowed. */
+    /** Whether the parts of the last rotation have their names. */
+    boolean mayRotate() {
+        return !naming;
+    }
+
+    /** Starts a new part, if it may; the oldest goes when there would be more than allowed. */
     void rotate() throws IOException {
+        if (!mayRotate()) {
+            return;
+        }
         close();
+        boolean named;
         namesLock.lock();
         try {
-            if (maxFiles == 1) {
-                forget(file);
-            } else {
-                shiftWithLock();
-            }
-            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            named = makeRoomWithLock();
+            channel = FileChannel.open(names.present(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             present = new Present(present.generation() + 1, 0, 0);
             for (PartListener listener : listeners) {
-                listener.newPart(LogPart.open(file, present.generation()));
+                listener.newPart(LogPart.open(names.present(), present.generation()));
             }
         } finally {
+            changes.incrementAndGet();
             namesLock.unlock();
         }
+        if (named) {
+            compressSoon(present.generation() - 1);
+        }
+    }
+
+    /** Whether the present part has got another name for good. */
+    private boolean makeRoomWithLock() throws IOException {
+        if (maxFiles == 1) {
+            PartNames.forget(names.present());
+            return true;
+        }
+        names.shiftRotated(); // when an earlier engine process was killed before it had
+        int free = names.firstFree(FEW_NAMES);
+        if (free < FEW_NAMES) {
+            names.shift(names.present(), free);
+            return true;
+        }
+        PartNames.moveIfExists(names.present(), names.rotated());
+        nameSoon(present.generation());
+        return false;
+    }
+
+    private void compressSoon(long rotated) {
         if (compress && maxFiles > 1) {
-            long rotated = present.generation() - 1;
             Thread.ofVirtual().name("log-compress").start(() -> new PartCompressor(this, rotated).run());
         }
     }
 
-    /** Moves each part one further, up to the first free name: so one that was cut short by a crash can be done again. */
-    private void shiftWithLock() throws IOException {
-        int free = 1;
-        while (free < maxFiles - 1 && (Files.exists(older(free)) || Files.exists(compressed(free)))) {
-            free++;
-        }
-        forget(older(free));
-        forget(compressed(free));
-        for (int i = free; i > 1; i--) {
-            moveIfExists(older(i - 1), older(i));
-            moveIfExists(compressed(i - 1), compressed(i));
-        }
-        moveIfExists(file, older(1));
+    /** Has the rotated part named, and compressed after that. */
+    private void nameSoon(long rotated) {
+        naming = true;
+        Thread.ofPlatform().daemon().name("log-shift").start(() -> {
+            while (!nameRotated()) {
+                LockSupport.parkNanos(PAUSE_AFTER_FAILURE.toNanos());
+            }
+            compressSoon(rotated);
+        });
     }
 
-    /**
-     * Takes a part's name away at once and has its blocks freed by a thread of its own: that takes a tenth of a second
-     * for a few hundred megabytes, and the appending thread is the one that reads every container's output.
-     */
-    private static void forget(Path part) throws IOException {
-        if (!Files.exists(part)) {
-            return;
-        }
-        FileChannel last = FileChannel.open(part, StandardOpenOption.READ);
+    private boolean nameRotated() {
+        namesLock.lock();
         try {
-            Files.deleteIfExists(part);
-        } finally {
-            Thread.ofPlatform().daemon().name("log-free").start(() -> closeQuietly(last));
-        }
-    }
-
-    private static void closeQuietly(FileChannel channel) {
-        try {
-            channel.close();
+            names.shiftRotated();
+            naming = false;
+            return true;
+        } catch (NoSuchFileException e) {
+            LOGGER.debug("a rotated log has been removed meanwhile", e);
+            naming = false;
+            return true;
         } catch (IOException e) {
-            LOGGER.debug("a rotated log's last part could not be closed", e);
-        }
-    }
-
-    private static void moveIfExists(Path from, Path to) throws IOException {
-        if (Files.exists(from)) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            LOGGER.error(
+                    "the parts of log {} can't be renamed: its last part grows until they can", names.present(), e);
+            return false;
+        } finally {
+            changes.incrementAndGet();
+            namesLock.unlock();
         }
     }
 
@@ -189,53 +213,68 @@ final class RotatingFile {
      * hears of the parts after these. The caller closes them.
      */
     List<LogPart> openParts(List<PartListener> toAdd) throws IOException {
-        List<LogPart> parts = new ArrayList<>();
+        for (int tries = 0; tries < OPEN_TRIES; tries++) {
+            long seen = changes.get();
+            List<LogPart> parts = openWhileNamesMayChange();
+            namesLock.lock();
+            try {
+                if (!parts.isEmpty() && changes.get() == seen) {
+                    return limitWithLock(parts, toAdd);
+                }
+            } finally {
+                namesLock.unlock();
+            }
+            parts.forEach(LogPart::close);
+        }
         namesLock.lock();
         try {
-            for (int i = maxFiles - 1; i >= 1; i--) {
-                // both are there when a crash came just before the plain one was removed
-                Path part = Files.exists(compressed(i)) ? compressed(i) : older(i);
-                openIfExists(part, present.generation() - i, parts);
-            }
-            openIfExists(file, present.generation(), parts);
-            Present now = present;
-            if (!parts.isEmpty() && now.size() >= 0 && parts.getLast().generation() == now.generation()) {
-                parts.getLast().limit(now.size());
-            }
-            listeners.addAll(toAdd);
-            return parts;
-        } catch (IOException e) {
-            parts.forEach(LogPart::close);
-            throw e;
+            return limitWithLock(names.openAll(present.generation()), toAdd);
         } finally {
             namesLock.unlock();
         }
+    }
+
+    private List<LogPart> openWhileNamesMayChange() throws IOException {
+        try {
+            return names.openAll(present.generation());
+        } catch (NoSuchFileException e) {
+            LOGGER.debug("a part of a log was renamed while it was opened", e);
+            return List.of();
+        }
+    }
+
+    private List<LogPart> limitWithLock(List<LogPart> parts, List<PartListener> toAdd) {
+        Present now = present;
+        if (!parts.isEmpty() && now.size() >= 0 && parts.getLast().generation() == now.generation()) {
+            parts.getLast().limit(now.size());
+        }
+        listeners.addAll(toAdd);
+        return parts;
     }
 
     void removeListener(PartListener listener) {
         listeners.remove(listener);
     }
 
-    private static void openIfExists(Path path, long generation, List<LogPart> into) throws IOException {
-        if (Files.exists(path)) {
-            into.add(LogPart.open(path, generation));
-        }
-    }
-
     /** Puts a compressed part in the place of the plain one, wherever rotation has moved it meanwhile. */
     void replaceByCompressed(long generation, Path compressedFile) throws IOException {
         namesLock.lock();
         try {
-            long index = present.generation() - generation;
+            long index = indexWithLock(generation);
             if (index >= maxFiles) {
                 Files.delete(compressedFile);
             } else {
-                Files.move(compressedFile, compressed((int) index), StandardCopyOption.ATOMIC_MOVE);
-                Files.deleteIfExists(older((int) index));
+                Files.move(compressedFile, names.compressed((int) index), StandardCopyOption.ATOMIC_MOVE);
+                Files.deleteIfExists(names.older((int) index));
             }
         } finally {
+            changes.incrementAndGet();
             namesLock.unlock();
         }
+    }
+
+    private long indexWithLock(long generation) {
+        return present.generation() - generation - (names.rotatedWaits() ? 1 : 0);
     }
 
     /** Opens the plain part of that generation, if it is still there. */
@@ -243,9 +282,9 @@ final class RotatingFile {
         List<LogPart> part = new ArrayList<>();
         namesLock.lock();
         try {
-            long index = present.generation() - generation;
+            long index = indexWithLock(generation);
             if (index < maxFiles) {
-                openIfExists(older((int) index), generation, part);
+                PartNames.openIfExists(names.older((int) index), generation, part);
             }
             return part;
         } finally {
@@ -256,7 +295,7 @@ final class RotatingFile {
     /** Cuts what follows the last whole record; answers the size. */
     private long cutTornEnd(FileChannel writable) throws IOException {
         long size = writable.size();
-        try (LogPart part = LogPart.open(file, 0)) {
+        try (LogPart part = LogPart.open(names.present(), 0)) {
             long end = format.wholeRecords(part);
             if (end < size) {
                 writable.truncate(end);
@@ -266,21 +305,13 @@ final class RotatingFile {
     }
 
     Path temporary(long generation) {
-        return file.resolveSibling(file.getFileName() + ".compressing-" + generation);
-    }
-
-    private Path older(int index) {
-        return file.resolveSibling(file.getFileName() + "." + index);
-    }
-
-    private Path compressed(int index) {
-        return file.resolveSibling(file.getFileName() + "." + index + ".gz");
+        return names.temporary(generation);
     }
 
     private FileChannel open() throws IOException {
         FileChannel open = channel;
         if (open == null) {
-            open = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            open = FileChannel.open(names.present(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             channel = open;
             present = new Present(present.generation(), present.truncations(), cutTornEnd(open));
         }

@@ -246,16 +246,27 @@ abstract class FileLogContract {
                 at = writeFrom(at, all, checkpoint, random);
             } catch (CrashingCheckpoint.Killed e) {
                 at = (int) checkpoint.restart();
+                awaitShifted();
                 if (random.nextBoolean()) {
                     Files.write(file, torn(), StandardOpenOption.APPEND, StandardOpenOption.CREATE);
                 }
             }
         }
+        awaitShifted();
+        checkpoint.killAfter(Integer.MAX_VALUE, true);
         streams = new StreamConfig();
         LogDriver log = start(options);
         streams.resume(checkpoint);
         end();
         assertThat(bytes(log, LogReadOptions.bytes(true, true, false))).isEqualTo(all);
+    }
+
+    /** A killed engine's threads are gone with it; here the one that shifts names has to come to its end. */
+    private void awaitShifted() throws InterruptedException {
+        Path rotated = file.resolveSibling(file.getFileName() + ".rotated");
+        while (Files.exists(rotated)) {
+            Thread.sleep(1);
+        }
     }
 
     private int writeFrom(int from, byte[] all, CrashingCheckpoint checkpoint, Random random) {

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,6 +154,69 @@ class JsonFileLogTest {
         assertThat(folder.resolve("c-json.log.4")).hasContent("1");
         assertThat(folder.resolve("c-json.log.3")).hasContent("2");
         assertThat(folder.resolve("c-json.log.1")).hasContent("4");
+    }
+
+    @Test
+    void ofManyPartsTheNamesAreShiftedWhileWritingGoesOn() throws Exception {
+        JsonFileLog log = start(new JsonFileOptions(200, 1000, false, new TreeMap<>()));
+        var follower = new ByteArrayOutputStream();
+        var following = new FutureTask<>(() -> {
+            log.reader()
+                    .orElseThrow()
+                    .read(
+                            new LogReadOptions(
+                                    true,
+                                    true,
+                                    Instant.MIN,
+                                    Instant.MAX,
+                                    LogReadOptions.ALL,
+                                    true,
+                                    false,
+                                    false,
+                                    false),
+                            follower);
+            return true;
+        });
+        Thread.ofVirtual().start(following);
+        StringBuilder all = new StringBuilder();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        for (int i = 0; !Files.exists(folder.resolve("c-json.log.100")); i++) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            String line = "line " + i + '\n';
+            all.append(line);
+            pieces.write(streams.stdout(), line);
+            if (i % 100 == 0) {
+                assertThat(text(log)).isEqualTo(all.toString());
+            }
+        }
+        assertThat(text(log)).isEqualTo(all.toString());
+        end();
+        assertThat(following.get(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(follower.toString(StandardCharsets.UTF_8)).isEqualTo(all.toString());
+    }
+
+    @Test
+    void aShiftThatWasCutShortIsSeenByReadersAndGoneOnWith() throws Exception {
+        start(new JsonFileOptions(200, 1000, false, new TreeMap<>()));
+        StringBuilder all = new StringBuilder();
+        for (int i = 0; !Files.exists(folder.resolve("c-json.log.12")); i++) {
+            all.append("line ").append(i).append('\n');
+            pieces.write(streams.stdout(), "line " + i + '\n');
+        }
+        end();
+        Files.move(folder.resolve("c-json.log.12"), folder.resolve("c-json.log.13"));
+        Files.move(folder.resolve("c-json.log.1"), folder.resolve("c-json.log.rotated"));
+        Files.move(folder.resolve("c-json.log.2"), folder.resolve("c-json.log.1"));
+        JsonFileLog next = new JsonFileLog(file, new JsonFileOptions(200, 1000, false, new TreeMap<>()), CLOCK);
+        assertThat(text(next)).isEqualTo(all.toString());
+        StreamConfig nextStreams = new StreamConfig();
+        nextStreams.subscribe(next, true, true, () -> {});
+        nextStreams.beginRun();
+        pieces.write(nextStreams.stdout(), "more\n".repeat(6));
+        assertThat(text(next)).isEqualTo(all + "more\n".repeat(6));
+        assertThat(folder.resolve("c-json.log.rotated")).doesNotExist();
+        nextStreams.stdout().end();
+        nextStreams.stderr().end();
     }
 
     private JsonFileLog start(JsonFileOptions options) throws InterruptedException {
