@@ -70,7 +70,7 @@ public final class Container {
         return streams;
     }
 
-    /** The ids of the execs that have been created in it; the owner of the execs keeps it right. */
+    /** The ids of the execs that have been created in its present run; the owner of the execs takes out those that end. */
     public Set<String> execIds() {
         return execIds;
     }
@@ -184,7 +184,7 @@ public final class Container {
     void restarting(ExitStatus status) {
         write(() -> {
             state = state.restarting(status);
-            running = null;
+            runOverWithLock();
             restartCount++;
             return state;
         });
@@ -194,9 +194,14 @@ public final class Container {
     void exited(ExitStatus status) {
         write(() -> {
             state = state.exited(status);
-            running = null;
+            runOverWithLock();
             return state;
         });
+    }
+
+    private void runOverWithLock() {
+        running = null;
+        execIds.clear();
     }
 
     /** Wakes those who wait for the end. */

@@ -178,7 +178,7 @@ sealed interface ContainerState {
             case Running _ -> {}
             case Paused _ ->
                 throw EngineException.conflict("Container " + name + " is paused, unpause the container before exec");
-            case Restarting _ -> throw isRestarting(name);
+            case Restarting _ -> throw isRestarting(id);
             case Created _, Exited _, Removing _, Dead _ -> throw notRunning(id);
         }
     }

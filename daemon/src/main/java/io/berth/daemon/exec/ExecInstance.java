@@ -8,6 +8,7 @@ import io.berth.api.type.exec.ProcessConfig;
 import io.berth.daemon.container.Container;
 import io.berth.execdriver.DriverException;
 import io.berth.execdriver.ProcessSpec.WindowSize;
+import io.berth.execdriver.RunningContainer;
 import io.berth.execdriver.RunningProcess;
 import io.berth.streams.StreamConfig;
 import java.time.Duration;
@@ -27,6 +28,7 @@ final class ExecInstance {
 
     private final String id;
     private final Container container;
+    private final RunningContainer run;
     private final ExecConfig config;
     private final String detachKeys;
     private final ReentrantLock stateLock = new ReentrantLock();
@@ -46,10 +48,15 @@ final class ExecInstance {
         record Ended(int exitCode, Instant at) implements State {}
     }
 
-    /** The detach keys as inspect shows them: bytes in base64. */
-    ExecInstance(String id, Container container, ExecConfig config, String detachKeys) {
+    /**
+     * Made for one run of a container.
+     *
+     * @param detachKeys as inspect shows them: bytes in base64
+     */
+    ExecInstance(String id, Container container, RunningContainer run, ExecConfig config, String detachKeys) {
         this.id = id;
         this.container = container;
+        this.run = run;
         this.config = config;
         this.detachKeys = detachKeys;
     }
@@ -204,6 +211,11 @@ final class ExecInstance {
         } finally {
             stateLock.unlock();
         }
+    }
+
+    /** Whether it was never started and never can be: its container has ended since, though it may run again. */
+    boolean isStale() {
+        return isFresh() && container.running().filter(now -> now.equals(run)).isEmpty();
     }
 
     /** Sets the terminal's size; before the start it is kept for it. */

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The execs there are. One that has ended can be asked about for {@value #MINUTES_KEPT} minutes, or until {@value
- * #ENDED_KEPT} others have ended since, or its container is gone.
+ * #ENDED_KEPT} others have ended since, or its container is gone. One that was not started goes with the run of its container.
  */
 final class ExecRegistry {
     private static final int MINUTES_KEPT = 5;
@@ -27,7 +27,7 @@ final class ExecRegistry {
 
     ExecInstance get(String id) {
         ExecInstance exec = byId.get(id);
-        if (exec == null || exec.container().isGone()) {
+        if (exec == null || exec.container().isGone() || exec.isStale()) {
             throw EngineException.notFound("No such exec instance: " + id);
         }
         return exec;
@@ -62,7 +62,7 @@ final class ExecRegistry {
         } finally {
             endedLock.unlock();
         }
-        byId.values().removeIf(exec -> exec.isFresh() && exec.container().isGone());
+        byId.values().removeIf(ExecInstance::isStale);
     }
 
     private static boolean isOld(ExecInstance exec, Instant oldest) {

@@ -56,7 +56,7 @@ public final class ExecService implements ExecBackend {
         if (config.cmd().isEmpty()) {
             throw EngineException.invalid("No exec command specified");
         }
-        var exec = new ExecInstance(ids.get(), container, config, shown(config.detachKeys()));
+        var exec = new ExecInstance(ids.get(), container, running, config, shown(config.detachKeys()));
         if (!config.user().isEmpty()) {
             runs.checkUser(exec, running);
         }
@@ -78,7 +78,7 @@ public final class ExecService implements ExecBackend {
 
     @Override
     public AttachPlan start(String id, ExecStartConfig start) throws InterruptedException {
-        ExecInstance exec = claimable(id);
+        ExecInstance exec = registry.get(id);
         StreamConfig streams = claim(exec, start);
         ExecConfig config = exec.config();
         boolean multiplexed = !config.tty();
@@ -110,7 +110,7 @@ public final class ExecService implements ExecBackend {
 
     @Override
     public void startDetached(String id, ExecStartConfig start) throws InterruptedException {
-        ExecInstance exec = claimable(id);
+        ExecInstance exec = registry.get(id);
         StreamConfig streams = claim(exec, start);
         runs.start(exec, streams);
     }
@@ -118,14 +118,6 @@ public final class ExecService implements ExecBackend {
     /** One that has just been created. */
     ExecInstance instance(String id) {
         return registry.get(id);
-    }
-
-    private ExecInstance claimable(String id) {
-        ExecInstance exec = registry.get(id);
-        if (exec.isFresh() && !exec.container().isRunning()) {
-            throw EngineException.notFound("No such exec instance: " + id);
-        }
-        return exec;
     }
 
     private static StreamConfig claim(ExecInstance exec, ExecStartConfig start) {

@@ -169,6 +169,24 @@ class ExecServiceTest {
     }
 
     @Test
+    void anExecThatWasNotStartedGoesWithTheContainersRun() throws InterruptedException {
+        String ran = execs.create("aa", config("true"));
+        execs.startDetached(ran, START);
+        engine.driver.container(container).exec(ran).exit(5);
+        String fresh = execs.create("aa", config("true"));
+        engine.exit(container, 0);
+        engine.containers.lifecycle().start("aa");
+        assertRefused(ErrorKind.NOT_FOUND, "No such exec instance: " + fresh, () -> execs.inspect(fresh));
+        assertRefused(ErrorKind.NOT_FOUND, "No such exec instance: " + fresh, () -> execs.start(fresh, START));
+        assertThat(engine.containers
+                        .queries()
+                        .inspect("aa", false, Engine.VERSION)
+                        .execIds())
+                .isNull();
+        assertThat(execs.inspect(ran).exitCode()).isEqualTo(5);
+    }
+
+    @Test
     void resizeReachesTheProcessAndIsRefusedAfterItsEnd() throws InterruptedException {
         String id = execs.create("aa", config("true"));
         execs.resize(id, 10, 20);

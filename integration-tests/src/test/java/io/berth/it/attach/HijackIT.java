@@ -1,6 +1,7 @@
 package io.berth.it.attach;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.berth.it.harness.Engine;
 import io.berth.it.harness.RawHttp;
@@ -23,8 +24,9 @@ class HijackIT {
 
     private static String create(String program, boolean tty) {
         String body = """
-                {"Image":"busybox","Cmd":["sh","-c","%s"],"Tty":%s,"OpenStdin":true,"StdinOnce":true,
-                 "AttachStdin":true,"AttachStdout":true,"AttachStderr":true}""".formatted(program, tty);
+            {"Image":"busybox","Cmd":["sh","-c","%s"],"Tty":%s,"OpenStdin":true,"StdinOnce":true,
+             "AttachStdin":true,"AttachStdout":true,"AttachStderr":true}\
+            """.formatted(program, tty);
         return ENGINE.rest()
                 .contentType("application/json")
                 .body(body)
@@ -170,6 +172,38 @@ class HijackIT {
                     .then()
                     .statusCode(200)
                     .body("ExitCode", org.hamcrest.Matchers.equalTo(3));
+        }
+    }
+
+    /** dockerd keeps it until another key comes (moby issue 32895); the stock client does so itself before it sends it. */
+    @Test
+    void theFirstDetachKeyAloneReachesTheProgram() throws IOException {
+        assumeThat(Engine.other()).isFalse();
+        String program = "stty raw -echo; echo ready; dd bs=1 count=1 2>/dev/null | od -An -c; echo over";
+        String id = create(program, true);
+        try (RawHttp raw = ENGINE.raw()) {
+            raw.send(attach("/v1.51", id, true)).head();
+            start(id);
+            raw.until("ready\n");
+            assertThat(text(raw.send("\u0010").rest())).contains("020").endsWith("over\n");
+        }
+        String running = create("sleep 1000", false);
+        start(running);
+        String exec = ENGINE.rest()
+                .contentType("application/json")
+                .body("{\"AttachStdin\":true,\"AttachStdout\":true,\"Tty\":true,\"Cmd\":[\"sh\",\"-c\",\"%s\"]}"
+                        .formatted(program))
+                .post("/containers/" + running + "/exec")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("Id");
+        try (RawHttp raw = ENGINE.raw()) {
+            raw.send("POST /exec/" + exec + "/start HTTP/1.1\r\nHost: d\r\nContent-Type: application/json\r\n" + UPGRADE
+                            + "Content-Length: 12\r\n\r\n{\"Tty\":true}")
+                    .head();
+            raw.until("ready\n");
+            assertThat(text(raw.send("\u0010").rest())).contains("020").endsWith("over\n");
         }
     }
 

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.berth.it.harness.Await;
 import io.berth.it.harness.Engine;
 import io.berth.it.harness.Result;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -142,5 +145,55 @@ class LogsIT {
                 Duration.ofSeconds(20),
                 () -> ENGINE.docker("wait", name).line().equals("0"));
         assertThat(ENGINE.docker("logs", name).out()).isEqualTo(followed.out());
+    }
+
+    private static Process follower(String name) throws IOException {
+        Process follower = ENGINE.dockerCommand("logs", "-f", name).start();
+        assertThat(new String(follower.getInputStream().readNBytes(4), StandardCharsets.UTF_8))
+                .isEqualTo("run\n");
+        return follower;
+    }
+
+    private static void assertEnds(Process follower) {
+        assertThat(follower.onExit().orTimeout(30, TimeUnit.SECONDS).join().exitValue())
+                .isZero();
+        assertThat(follower.getInputStream()).isEmpty();
+    }
+
+    private static void awaitTwoRuns(String name) {
+        Await.until(
+                "the second run",
+                Duration.ofSeconds(30),
+                () -> ENGINE.docker("logs", name).out().equals("run\nrun\n"));
+    }
+
+    @Test
+    void aFollowerEndsWithTheRunThoughAnotherFollows() throws IOException {
+        String name = ENGINE.name();
+        ENGINE.docker("run", "-d", "--name", name, "busybox", "sh", "-c", "echo run; sleep 1000");
+        Process follower = follower(name);
+        ENGINE.docker("restart", "-t", "0", name);
+        assertEnds(follower);
+        awaitTwoRuns(name);
+    }
+
+    @Test
+    void aFollowerEndsWithTheRunWhenThePolicyAsksForAnother() throws IOException {
+        String name = ENGINE.name();
+        String program = "trap 'exit 1' USR1; echo run; while :; do sleep 0.1; done";
+        ENGINE.docker("run", "-d", "--name", name, "--restart", "on-failure:3", "busybox", "sh", "-c", program);
+        Process follower = follower(name);
+        ENGINE.docker("exec", name, "kill", "-USR1", "1");
+        assertEnds(follower);
+        awaitTwoRuns(name);
+    }
+
+    @Test
+    void theRemovalEndsAFollower() throws IOException {
+        String name = ENGINE.name();
+        ENGINE.docker("run", "-d", "--name", name, "busybox", "sh", "-c", "echo run; sleep 1000");
+        Process follower = follower(name);
+        ENGINE.docker("rm", "-f", name);
+        assertEnds(follower);
     }
 }
