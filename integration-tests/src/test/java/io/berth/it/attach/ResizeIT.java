@@ -47,7 +47,7 @@ class ResizeIT {
     private static String exec(String id, boolean tty, String program) {
         return ENGINE.rest()
                 .contentType("application/json")
-                .body("{\"Cmd\":[\"sh\",\"-c\",\"%s\"],\"Tty\":%s,\"AttachStdout\":true}".formatted(program, tty))
+                .body("{\"Cmd\":[\"sh\",\"-c\",\"%s\"],\"Tty\":%s,\"AttachStdin\":true,\"AttachStdout\":true}".formatted(program, tty))
                 .post("/v1.51/containers/" + id + "/exec")
                 .then()
                 .statusCode(201)
@@ -208,6 +208,47 @@ class ResizeIT {
                 .statusCode(404)
                 .body("message", equalTo("NotFound: process does not exist " + exec + ": not found"));
         post("/exec/no-such/resize?h=1&w=1").statusCode(404).body("message", equalTo("No such exec instance: no-such"));
+    }
+
+    @Test
+    void whatComesTooLateIsNoLineInTheDaemonsLog() throws IOException {
+        String program = "read go; exit 3";
+        String sleeper = sleeper();
+        int before = ENGINE.process().log().length();
+        for (int run = 0; run < 10; run++) {
+            String id = create("sh", "-c", program);
+            String exec = exec(sleeper, true, program);
+            AtomicBoolean over = new AtomicBoolean();
+            try (RawHttp attached = attach(id)) {
+                post("/containers/" + id + "/start").statusCode(204);
+                AtomicInteger _ = storm("/containers/" + id, over);
+                typeTooMuch(attached);
+                assertThat(ENGINE.docker("wait", id).line()).isEqualTo("3");
+                over.set(true);
+                over = new AtomicBoolean();
+                try (RawHttp started = start(exec)) {
+                    AtomicInteger _ = storm("/exec/" + exec, over);
+                    typeTooMuch(started);
+                }
+            } finally {
+                over.set(true);
+            }
+            post("/containers/" + id + "/resize?h=1&w=1").statusCode(409);
+            post("/exec/" + exec + "/resize?h=1&w=1").statusCode(404);
+        }
+        assertThat(ENGINE.process().log().substring(before)).isEmpty();
+    }
+
+    /** Far more than the program reads, up to its end. */
+    private static void typeTooMuch(RawHttp terminal) {
+        try {
+            for (int i = 0; i < 100; i++) {
+                terminal.send("go\n".repeat(100));
+            }
+            terminal.rest();
+        } catch (IOException e) {
+            assertThat(e).hasMessageFindingMatch("reset|Broken pipe"); // what came too late is refused
+        }
     }
 
     @Test
