@@ -47,7 +47,8 @@ class ResizeIT {
     private static String exec(String id, boolean tty, String program) {
         return ENGINE.rest()
                 .contentType("application/json")
-                .body("{\"Cmd\":[\"sh\",\"-c\",\"%s\"],\"Tty\":%s,\"AttachStdin\":true,\"AttachStdout\":true}".formatted(program, tty))
+                .body("{\"Cmd\":[\"sh\",\"-c\",\"%s\"],\"Tty\":%s,\"AttachStdin\":true,\"AttachStdout\":true}"
+                        .formatted(program, tty))
                 .post("/v1.51/containers/" + id + "/exec")
                 .then()
                 .statusCode(201)
