@@ -437,10 +437,7 @@ public abstract class ExecDriverContract {
         RunningContainer container = driver.restore(spec.id(), after.streams()).orElseThrow();
         assertThat(container.init().waitFor().code()).isEqualTo(3);
         String all = (before.stdout() + after.stdout()).replace("\r\n", "\n").replaceFirst("^go\n", "");
-        assertThat(all)
-                .isEqualTo(IntStream.rangeClosed(1, 400_000)
-                        .mapToObj(i -> i + "\n")
-                        .collect(Collectors.joining()));
+        assertThat(all).isEqualTo(numbers(400_000));
         assertThat(folder).isDirectoryNotContaining("glob:**/output.*");
         container.delete();
         assertGone(spec, pid);
@@ -449,13 +446,18 @@ public abstract class ExecDriverContract {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aPrinterGoesOnWhileItsSpoolIsHandedOut(boolean terminal) throws Exception {
-        String print = "until [ -e /go ]; do sleep 0.01; done; seq 1 400000; echo > /ready;"
-                + " until [ -e /more ]; do sleep 0.01; done; seq 400001 800000; echo > /printed; exit 3";
+        String errors = terminal ? "" : "seq 1 100000 >&2; ";
+        String print = "until [ -e /go ]; do sleep 0.01; done; seq 1 400000; " + errors + "echo > /ready;"
+                + " until [ -e /more ]; do sleep 0.01; done; seq 400001 800000; " + errors + "echo > /printed;"
+                + " until [ -e /exec-printed ]; do sleep 0.01; done; exit 3";
         SpecBuilder program = SpecBuilder.shell(print).spool(folder.resolve("output"));
         ContainerSpec spec = (terminal ? program.terminal(24, 80) : program).container(image);
         var before = new RecordedOutput();
         RunningContainer first = driver.create(spec, before.streams());
         first.start();
+        String exec = "until [ -e /go ]; do sleep 0.01; done; seq 1 400000; until [ -e /more ]; do sleep 0.01; done;"
+                + " seq 1 400000; echo > /exec-printed";
+        first.exec("e1", SpecBuilder.shell(exec).process(false), new RecordedOutput().streams());
         int pid = first.init().pid();
         closeEngine();
         Files.createFile(image.resolve("go"));
@@ -481,14 +483,17 @@ public abstract class ExecDriverContract {
         RunningContainer container = driver.restore(spec.id(), after.streams()).orElseThrow();
         assertThat(container.init().waitFor().code()).isEqualTo(3);
         assertThat(printed.get(1, TimeUnit.SECONDS)).isTrue();
-        String numbers =
-                IntStream.rangeClosed(1, 800_000).mapToObj(i -> i + "\n").collect(Collectors.joining());
-        assertThat((before.stdout() + after.stdout()).replace("\r\n", "\n")).isEqualTo(numbers);
+        assertThat((before.stdout() + after.stdout()).replace("\r\n", "\n")).isEqualTo(numbers(800_000));
+        assertThat(before.stderr() + after.stderr()).isEqualTo(terminal ? "" : numbers(100_000) + numbers(100_000));
         assertThat(late.stdout()).isNotEmpty();
         assertThat(after.stdout()).endsWith(late.stdout());
         assertThat(folder).isDirectoryNotContaining("glob:**/output.*");
         container.delete();
         assertGone(spec, pid);
+    }
+
+    private static String numbers(int last) {
+        return IntStream.rangeClosed(1, last).mapToObj(i -> i + "\n").collect(Collectors.joining());
     }
 
     private static void awaitFile(Path file) throws InterruptedException {
