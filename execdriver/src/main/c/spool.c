@@ -5,8 +5,8 @@
  *             end while more is spooled. Only the daemon removes it
  *   frame     [length u32][stream u32][nanoseconds of the clock i64][bytes ...], streams as in STDOUT_FILENO
  *
- * A frame's header is written twice, first with length 0 to have its place: then what has left the pipe can't be
- * without one on a full disk. Bytes go from pipe to file inside the kernel; what does not fit stays in the pipe.
+ * A frame holds what comes within FRAME_NANOS. Its header is written first with length 0 to have its place, and again
+ * with each piece: then what has left the pipe can't be without one on a full disk. Bytes go from pipe to file inside the kernel; what does not fit stays in the pipe.
  */
 #define _GNU_SOURCE
 #include "launcher.h"
@@ -19,7 +19,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FILE_BYTES = 1 << 20 };
+enum { FILE_BYTES = 1 << 20, FRAME_NANOS = 10000000 };
+
+struct header {
+    uint32_t length, stream;
+    int64_t nanos;
+};
 
 struct spool {
     int64_t limit; /* of all files' bytes */
@@ -27,6 +32,8 @@ struct spool {
     unsigned number;
     int fd;
     off_t size;
+    off_t frame; /* where the last one begins */
+    struct header header; /* its */
     char path[];
 };
 
@@ -79,19 +86,25 @@ static int open_next(struct spool *spool) {
     return spool->fd;
 }
 
-static bool put_header(const struct spool *spool, uint32_t length, int stream) {
-    struct timespec now;
+static int64_t now(void) {
+    struct timespec time;
 
-    clock_gettime(CLOCK_REALTIME, &now);
-    struct {
-        uint32_t length, stream;
-        int64_t nanos;
-    } header = {length, (uint32_t)stream, now.tv_sec * 1000000000LL + now.tv_nsec};
-    return pwrite(spool->fd, &header, sizeof header, spool->size) == sizeof header;
+    clock_gettime(CLOCK_REALTIME, &time);
+    return time.tv_sec * 1000000000LL + time.tv_nsec;
+}
+
+static bool put_header(const struct spool *spool) {
+    return pwrite(spool->fd, &spool->header, sizeof spool->header, spool->frame) == sizeof spool->header;
+}
+
+/* Whether what comes may belong to the last frame: of many small ones a daemon would have much to do. */
+static bool goes_on(const struct spool *spool, int stream, int64_t time) {
+    return spool->header.length > 0 && spool->header.stream == (uint32_t)stream && time >= spool->header.nanos &&
+           time - spool->header.nanos < FRAME_NANOS;
 }
 
 ssize_t spool_take(struct spool *spool, int stream, int pipe) {
-    enum { HEADER_BYTES = 16 };
+    int64_t time = now();
 
     if (is_full(spool)) {
         errno = EFBIG;
@@ -103,14 +116,20 @@ ssize_t spool_take(struct spool *spool, int stream, int pipe) {
     if (spool->fd < 0 && open_next(spool) < 0) {
         return -1;
     }
-    if (!put_header(spool, 0, stream)) {
-        return -1;
+    off_t at = spool->size;
+    if (!goes_on(spool, stream, time)) {
+        spool->frame = spool->size;
+        spool->header = (struct header){.stream = (uint32_t)stream, .nanos = time};
+        if (!put_header(spool)) {
+            return -1;
+        }
+        at += (off_t)sizeof spool->header;
     }
-    off_t at = spool->size + HEADER_BYTES;
     ssize_t moved = splice(pipe, NULL, spool->fd, &at, (size_t)(FILE_BYTES - spool->size), SPLICE_F_NONBLOCK);
     if (moved > 0) {
-        put_header(spool, (uint32_t)moved, stream);
+        spool->header.length += (uint32_t)moved;
         spool->size = at;
+        put_header(spool);
     }
     return moved;
 }
@@ -120,5 +139,6 @@ void spool_close(struct spool *spool) {
         close(spool->fd);
         spool->fd = -1;
         spool->size = 0;
+        spool->header.length = 0;
     }
 }

@@ -33,6 +33,9 @@ final class Replay implements AutoCloseable {
     /** So often the parent is let take more. */
     private static final int PACE_BYTES = 256 * 1024;
 
+    /** Small pieces are handed out up to this many bytes in a turn of the loop. */
+    private static final int TURN_BYTES = 64 * 1024;
+
     /** What became of a call of {@link #next}. */
     enum Step {
         HANDED_OUT,
@@ -55,6 +58,7 @@ final class Replay implements AutoCloseable {
     private boolean toldToLeave;
     private boolean gaveUp;
     private int unpaced;
+    private int inTurn;
 
     /**
      * Makes the replay.
@@ -124,8 +128,17 @@ final class Replay implements AutoCloseable {
         return open;
     }
 
-    /** Hands out the next piece. */
+    /** Hands out the next pieces. */
     Step next() throws IOException {
+        inTurn = 0;
+        Step step;
+        do {
+            step = nextPiece();
+        } while (step == Step.HANDED_OUT && inTurn < TURN_BYTES);
+        return inTurn > 0 ? Step.HANDED_OUT : step;
+    }
+
+    private Step nextPiece() throws IOException {
         if (gaveUp) {
             return end();
         }
@@ -189,13 +202,19 @@ final class Replay implements AutoCloseable {
         if (kernel.readAt(open.number(), header, at.frame()) < HEADER_BYTES) {
             return false;
         }
-        int length = header.getInt(0);
+        int length = lengthIn(header);
         if (length > 0 && at.done() == length) {
             at = new Intake.SpoolPosition(number, at.frame() + HEADER_BYTES + length, 0);
             header.clear().limit(HEADER_BYTES);
-            length = kernel.readAt(open.number(), header, at.frame()) < HEADER_BYTES ? 0 : header.getInt(0);
+            length = kernel.readAt(open.number(), header, at.frame()) < HEADER_BYTES ? 0 : lengthIn(header);
         }
         return length > 0 && handOutFrame(open, at, header, length);
+    }
+
+    /** 0 for what is no header: a parent that was killed may have left bytes that it had not counted. */
+    private static int lengthIn(ByteBuffer header) {
+        int stream = header.getInt(Integer.BYTES);
+        return stream == 1 || stream == 2 ? header.getInt(0) : 0;
     }
 
     private boolean handOutFrame(OwnedFd open, Intake.SpoolPosition at, ByteBuffer header, int length)
@@ -216,7 +235,9 @@ final class Replay implements AutoCloseable {
 
     private void handOut(StreamType stream, ByteBuffer piece) throws IOException {
         var writer = stream == StreamType.STDERR ? streams.stderr() : streams.stdout();
-        writer.write(piece.flip().position(EpollLoop.BUFFER_ROOM));
+        piece.flip().position(EpollLoop.BUFFER_ROOM);
+        inTurn += piece.remaining();
+        writer.write(piece);
         intake.handedOut();
     }
 
