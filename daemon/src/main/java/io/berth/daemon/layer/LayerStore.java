@@ -145,17 +145,19 @@ public final class LayerStore implements AutoCloseable {
      * Waits until all that was unpacked is on the disk. A layer is written down once it is committed: its files have to
      * be there by then, should the machine stop, and one call for all of them is far less than one for each.
      */
-    void sync() throws IOException, InterruptedException {
-        PlatformTask.run("sync-layers", () -> {
-            try (OwnedFd folder = openFolder(root)) {
-                kernel.get().tree().syncFileSystem(folder.number());
-            }
-            return root;
-        });
+    public void sync() throws IOException, InterruptedException {
+        PlatformTask.run("sync-layers", this::syncHere);
+    }
+
+    private boolean syncHere() throws IOException {
+        try (OwnedFd folder = openFolder(root)) {
+            kernel.get().tree().syncFileSystem(folder.number());
+            return true;
+        }
     }
 
     /** As {@link #unpack}; {@link #sync} has to come before the layer is committed. */
-    UnpackedLayer unpackUnsynced(InputStream tar) throws IOException, InterruptedException {
+    public UnpackedLayer unpackUnsynced(InputStream tar) throws IOException, InterruptedException {
         Path folder = root.resolve(NEW).resolve(Long.toString(unpacking.incrementAndGet()));
         Files.createDirectories(folder.resolve(DIFF));
         Files.createDirectories(folder.resolve("discard"));
@@ -254,7 +256,7 @@ public final class LayerStore implements AutoCloseable {
             throws IOException, InterruptedException {
         Path folder = root.resolve(NEW).resolve(Long.toString(unpacking.incrementAndGet()));
         Files.createDirectories(folder);
-        StagedArchive staged = new StagedArchive(this, folder, trash, watcher);
+        StagedArchive staged = new StagedArchive(this, folder, trash, watcher, new BackgroundSync(this::syncHere));
         boolean done = false;
         try {
             staged.read(tar);

@@ -43,17 +43,19 @@ public final class StagedArchive implements AutoCloseable {
     private final Path folder;
     private final Trash trash;
     private final Watcher watcher;
+    private final BackgroundSync sync;
     private final LayerHold hold;
     private final Map<RawPath, Member> files = new HashMap<>();
     private final Map<RawPath, RawPath> links = new HashMap<>();
     private final byte[] bytes = new byte[BUFFER];
     private long putAside;
 
-    StagedArchive(LayerStore layers, Path folder, Trash trash, Watcher watcher) {
+    StagedArchive(LayerStore layers, Path folder, Trash trash, Watcher watcher, BackgroundSync sync) {
         this.layers = layers;
         this.folder = folder;
         this.trash = trash;
         this.watcher = watcher;
+        this.sync = sync;
         this.hold = layers.hold();
     }
 
@@ -87,6 +89,13 @@ public final class StagedArchive implements AutoCloseable {
 
     /** Takes in an archive, plain or compressed, up to its end mark. */
     void read(InputStream tar) throws IOException, InterruptedException {
+        try (sync) {
+            readMembers(tar);
+            sync.finish();
+        }
+    }
+
+    private void readMembers(InputStream tar) throws IOException, InterruptedException {
         TarReader reader = new TarReader(Compression.plain(tar));
         for (Optional<TarEntry> next = reader.next(); next.isPresent(); next = reader.next()) {
             TarEntry entry = next.get();
@@ -105,9 +114,6 @@ public final class StagedArchive implements AutoCloseable {
             } else if (entry.type() == TarEntry.HARD_LINK) {
                 links.put(name, RawPath.join(resolved(List.of(), entry.linkName())));
             }
-        }
-        if (files.values().stream().anyMatch(Member.Streamed.class::isInstance)) {
-            layers.sync();
         }
     }
 
@@ -172,6 +178,7 @@ public final class StagedArchive implements AutoCloseable {
     private Member plain(String diffId, long length, InputStream contents) throws IOException, InterruptedException {
         InputStream watched = diffId.isEmpty() ? contents : new WatchedStream(contents, diffId, length, watcher);
         UnpackedLayer layer = layers.unpackUnsynced(watched);
+        sync.wrote(length);
         return new Member.Streamed(layer, layer.diffId(), length);
     }
 
@@ -182,6 +189,7 @@ public final class StagedArchive implements AutoCloseable {
         boolean done = false;
         try {
             pass(digesting, OutputStream.nullOutputStream());
+            sync.wrote(layer.size());
             done = true;
             return new Member.Streamed(layer, text(digest), length);
         } finally {

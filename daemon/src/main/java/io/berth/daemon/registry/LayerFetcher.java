@@ -143,7 +143,7 @@ final class LayerFetcher implements AutoCloseable {
         places.unpacking().acquire();
         try (InputStream in = Files.newInputStream(file);
                 InputStream counted = new Counted(in, new Counter("Extracting", id, blob.size()))) {
-            return layers.unpack(counted);
+            return layers.unpackUnsynced(counted);
         } finally {
             places.unpacking().release();
         }

@@ -30,6 +30,7 @@ import java.util.Optional;
  */
 final class Pull implements StreamBody {
     private static final String LINUX = "linux";
+    private static final long BATCH = 64 << 20;
 
     private final Reference reference;
     private final String platform;
@@ -171,11 +172,14 @@ final class Pull implements StreamBody {
             int next = present;
             while (next < blobs.size()) {
                 take(fetcher.take(), ready, progress);
-                for (UnpackedLayer one = ready.remove(next); one != null; one = ready.remove(next)) {
-                    commit(one, next, diffIds);
+                int end = endOfBatch(ready, next, blobs.size());
+                if (end > next) {
+                    to.layers().sync(); // meanwhile others go on
+                }
+                for (; next < end; next++) {
+                    commit(java.util.Objects.requireNonNull(ready.remove(next)), next, diffIds);
                     to.known().remember(diffIds.get(next), reference.name(), blobs.get(next));
                     progress.step("Pull complete", LayerFetcher.shortId(blobs.get(next)));
-                    next++;
                 }
             }
         } finally {
@@ -183,6 +187,17 @@ final class Pull implements StreamBody {
                 one.close();
             }
         }
+    }
+
+    /** Up to where layers are worth a sync, which waits for all that anybody writes: some megabytes, or the last. */
+    private static int endOfBatch(Map<Integer, UnpackedLayer> ready, int next, int count) {
+        int end = next;
+        long bytes = 0;
+        for (UnpackedLayer one = ready.get(end); one != null; one = ready.get(end)) {
+            bytes += one.size();
+            end++;
+        }
+        return end == count || bytes >= BATCH ? end : next;
     }
 
     private static void take(PullEvent event, Map<Integer, UnpackedLayer> ready, Progress progress) throws IOException {

@@ -46,7 +46,7 @@ class RegistryServiceTest {
     @BeforeEach
     void open() throws IOException {
         registry = new FakeRegistry();
-        engine = new RegistryFixture(folder, List.of(), Duration.ofMillis(500));
+        engine = new RegistryFixture(folder, List.of(), Duration.ofSeconds(2));
         events = engine.events;
         layers = engine.layers;
         images = engine.images;

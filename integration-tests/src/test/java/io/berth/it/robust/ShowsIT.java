@@ -24,6 +24,7 @@ class ShowsIT {
                 "fast --runs 60 --execs 60 --cli-runs 24 --cli-execs 24",
                 "execs --count 80 --detached 20 --missing 20 --holding 12 --gone 12",
                 "bytes --megabytes 2 --line-megabytes 8 --lines 20000",
+                "images --rounds 2 --megabytes 24 --layers 6 --rest 2",
                 "kill9 --kills 3 --kills-each 3 --rate 10000 --most-pause 0.5",
                 // at a rate that any machine keeps, so that what is measured is the engine and not the neighbours
                 "slow-client --rounds 1 --seconds 1 --spill-seconds 0 --rate 50000 --memory-clients 4 --least 0.8"
