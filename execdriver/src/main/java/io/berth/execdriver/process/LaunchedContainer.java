@@ -11,7 +11,9 @@ import io.berth.execdriver.kernel.Kernel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,7 @@ public abstract class LaunchedContainer implements RunningContainer {
     private final ContainerParts parts;
     private final UserLookup users;
     private final AtomicBoolean deleted = new AtomicBoolean();
+    private final AtomicReference<Optional<KeptRoot>> root = new AtomicReference<>(Optional.empty());
 
     protected LaunchedContainer(LaunchedDriver driver, ContainerParts parts) {
         this.driver = driver;
@@ -48,6 +51,11 @@ public abstract class LaunchedContainer implements RunningContainer {
     /** The process's user and groups, by the container's own files. */
     protected final ResolvedUser resolve(ProcessSpec process) throws StartException {
         return users.resolve(Path.of("/proc/" + parts.init().pid() + "/root"), process);
+    }
+
+    /** Called once, when its first process is there. */
+    final void keepRoot() {
+        root.set(KeptRoot.of(driver.kernel(), parts.init().pid()));
     }
 
     @Override
@@ -124,6 +132,7 @@ public abstract class LaunchedContainer implements RunningContainer {
         awaitEnds();
         parts.processes().detach();
         driver.remove(parts.cgroup(), parts.folder());
+        takeRoot().ifPresent(kept -> driver.unmount(parts.folder().id(), kept));
     }
 
     private void awaitEnds() throws InterruptedException {
@@ -137,8 +146,13 @@ public abstract class LaunchedContainer implements RunningContainer {
         }
     }
 
+    private Optional<KeptRoot> takeRoot() {
+        return root.getAndSet(Optional.empty());
+    }
+
     /** Lets the container run on without this engine process. */
     final void detach() {
+        takeRoot().ifPresent(KeptRoot::close);
         parts.processes().detach();
     }
 }

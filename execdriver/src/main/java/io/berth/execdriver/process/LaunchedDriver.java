@@ -33,6 +33,7 @@ public abstract class LaunchedDriver implements ExecDriver {
 
     private final Parents parents;
     private final Set<LaunchedContainer> containers = ConcurrentHashMap.newKeySet();
+    private final Map<String, KeptRoot> unmounting = new ConcurrentHashMap<>();
 
     /** Makes a driver; the parents stay the caller's, who closes them after it. */
     protected LaunchedDriver(Parents parents) {
@@ -84,6 +85,10 @@ public abstract class LaunchedDriver implements ExecDriver {
      */
     public final RunningContainer create(ContainerSpec spec, StreamConfig streams, Stdio stdio)
             throws StartException, InterruptedException {
+        KeptRoot before = unmounting.get(spec.id());
+        if (before != null) {
+            before.awaitUnmounted();
+        }
         StateFolder folder = parents.folder(spec.id());
         Optional<Spool> spool = spec.spool().map(Spool::new);
         Cgroup cgroup;
@@ -100,7 +105,9 @@ public abstract class LaunchedDriver implements ExecDriver {
             LaunchedProcess init = table.add(0, streams, spec.init().terminal().orElse(ProcessTable.NO_WINDOW));
             var parts = new ContainerParts(folder, cgroup, table, init, stdio);
             make(spec, parts);
-            return keep(container(parts, spec));
+            LaunchedContainer container = container(parts, spec);
+            container.keepRoot();
+            return keep(container);
         } catch (IllegalArgumentException e) {
             discard(table, cgroup, folder);
             throw new StartException(StartException.Reason.INVALID, "invalid argument: " + e.getMessage(), e);
@@ -150,7 +157,11 @@ public abstract class LaunchedDriver implements ExecDriver {
                 lookUpEnd(folder, cgroup, init);
             }
             var parts = new ContainerParts(folder, cgroup, table, init, Stdio.KEPT_EARLY);
-            return Optional.of(keep(kind.apply(parts, facts)));
+            LaunchedContainer container = kind.apply(parts, facts);
+            if (init.isStarted()) {
+                container.keepRoot();
+            }
+            return Optional.of(keep(container));
         } catch (IOException e) {
             LOG.error("Container {} can't be taken over", id, e);
             return Optional.empty();
@@ -228,6 +239,12 @@ public abstract class LaunchedDriver implements ExecDriver {
         boolean oomKilled = cgroup.oomKills() > 0;
         StateFolder.Exit end = exit.get();
         parents.loop().execute(() -> init.onExited(end.pid(), end.status(), end.at(), oomKilled));
+    }
+
+    /** Has an ended container's root unmounted; its next start waits for it. */
+    final void unmount(String id, KeptRoot root) {
+        unmounting.put(id, root);
+        root.unmount(() -> unmounting.remove(id, root));
     }
 
     private RunningContainer keep(LaunchedContainer container) {

@@ -305,6 +305,11 @@ public final class LaunchedProcess implements RunningProcess {
         }
     }
 
+    /** Whether its program runs. */
+    boolean isStarted() {
+        return phaseIs(Phase.STARTED);
+    }
+
     private boolean isBeforeStart() {
         phaseLock.lock();
         try {

@@ -383,6 +383,42 @@ class NativeDriverTest {
     }
 
     @Test
+    void anEndedContainersRootIsLetGoAndTheNextRunHasIt() throws Exception {
+        Path upper = Files.createDirectory(folder.resolve("upper"));
+        Path work = Files.createDirectory(folder.resolve("work"));
+        var overlay = new ContainerSpec.Rootfs.Overlay(List.of(fixture.image), upper, work);
+        var container = new Container(List.of("sh", "-c", "echo line >>/tmp/all; cat /tmp/all"), overlay);
+        for (int runs = 1; runs <= 3; runs++) {
+            var output = new Output();
+            RunningContainer running = fixture.driver.create(container.spec(), output.streams);
+            running.start();
+            assertThat(running.init().waitFor().code()).isZero();
+            assertThat(output.stdout()).isEqualTo("line\n".repeat(runs));
+            assertThat(rootsHeld()).as("told before it is unmounted").isEqualTo(1);
+            running.delete();
+        }
+        while (rootsHeld() > 0) {
+            Thread.onSpinWait(); // until the class's time is up
+        }
+    }
+
+    /** Descriptors of roots that this process has no path to. */
+    private static long rootsHeld() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.filter(NativeDriverTest::isRootElsewhere).count();
+        }
+    }
+
+    private static boolean isRootElsewhere(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).equals(Path.of("/"))
+                    && !Files.isSameFile(descriptor, Path.of("/"));
+        } catch (IOException e) {
+            return false; // it has just been closed
+        }
+    }
+
+    @Test
     void usersAndGroupsComeFromTheImage() throws Exception {
         Container container = fixture.container("sh", "-c", "id; echo $HOME; echo out >/dev/stdout");
         container.user = "user";
