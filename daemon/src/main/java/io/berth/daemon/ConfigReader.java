@@ -2,6 +2,7 @@ package io.berth.daemon;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.berth.daemon.network.NetworkConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,6 +176,11 @@ final class ConfigReader {
                 text(Option.BIP, ""),
                 text(Option.FIXED_CIDR, ""),
                 text(Option.DEFAULT_GATEWAY, ""),
+                new NetworkConfig.Ipv6(
+                        Boolean.parseBoolean(text(Option.IPV6, "false")),
+                        text(Option.BIP6, ""),
+                        text(Option.FIXED_CIDR_V6, ""),
+                        text(Option.DEFAULT_GATEWAY_V6, "")),
                 values(Option.DEFAULT_ADDRESS_POOL),
                 number(Option.MTU, 1500),
                 Boolean.parseBoolean(text(Option.ICC, "true")),

@@ -1,5 +1,6 @@
 package io.berth.daemon;
 
+import io.berth.daemon.network.NetworkConfig;
 import java.util.List;
 
 /**
@@ -9,6 +10,7 @@ import java.util.List;
  * @param bip the default bridge's address, or empty
  * @param fixedCidr the part of the default network for containers, or empty
  * @param defaultGateway of the default network, or empty
+ * @param ipv6 of the default network
  * @param addressPools {@code base=10.0.0.0/8,size=24} each
  * @param ip where ports are published that name no address, or empty
  */
@@ -17,6 +19,7 @@ record NetworkFlags(
         String bip,
         String fixedCidr,
         String defaultGateway,
+        NetworkConfig.Ipv6 ipv6,
         List<String> addressPools,
         int mtu,
         boolean icc,

@@ -70,6 +70,11 @@ enum Option {
     BIP("bip", ' ', "bip", Kind.TEXT, "Address of the default bridge with its prefix length"),
     FIXED_CIDR("fixed-cidr", ' ', "fixed-cidr", Kind.TEXT, "IPv4 subnet for containers on the default bridge"),
     DEFAULT_GATEWAY("default-gateway", ' ', "default-gateway", Kind.TEXT, "IPv4 gateway of the default bridge"),
+    IPV6("ipv6", ' ', "ipv6", Kind.FLAG, "Give the default bridge IPv6 too"),
+    BIP6("bip6", ' ', "bip6", Kind.TEXT, "IPv6 address of the default bridge with its prefix length"),
+    FIXED_CIDR_V6("fixed-cidr-v6", ' ', "fixed-cidr-v6", Kind.TEXT, "IPv6 subnet for containers on the default bridge"),
+    DEFAULT_GATEWAY_V6(
+            "default-gateway-v6", ' ', "default-gateway-v6", Kind.TEXT, "IPv6 gateway of the default bridge"),
     DEFAULT_ADDRESS_POOL(
             "default-address-pool",
             ' ',

@@ -290,6 +290,7 @@ final class Wiring {
                     flags.bip(),
                     flags.fixedCidr(),
                     flags.defaultGateway(),
+                    flags.ipv6(),
                     AddressPools.parse(flags.addressPools()),
                     flags.mtu(),
                     flags.icc(),

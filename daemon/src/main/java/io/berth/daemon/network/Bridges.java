@@ -2,6 +2,8 @@ package io.berth.daemon.network;
 
 import io.berth.daemon.network.link.Links;
 import io.berth.daemon.network.link.Links.Link;
+import io.berth.execdriver.kernel.Errno;
+import io.berth.execdriver.kernel.KernelException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -16,6 +18,9 @@ import java.util.Set;
 
 /** Bridges on the host. All methods are for the {@link NetworkThread}. */
 final class Bridges {
+    /** The beginning of every engine's aliases. */
+    static final String ANY_OWNER = "berth ";
+
     private static final Path SETTINGS = Path.of("/proc/sys/net");
 
     private final NetworkThread thread;
@@ -44,6 +49,8 @@ final class Bridges {
             }
             links.addBridge(link.bridge(), link.alias(), mac(), link.mtu());
             found = links.find(link.bridge());
+        } else if (isAnotherEngines(found.get(), link)) {
+            throw new IOException("bridge " + link.bridge() + " is another engine's");
         }
         int index = found.orElseThrow(() -> new IOException("bridge " + link.bridge() + " has gone"))
                 .index();
@@ -54,6 +61,10 @@ final class Bridges {
         indexes.put(link.bridge(), index);
         set("ipv4/conf/" + link.bridge() + "/route_localnet", "1");
         allowForwarding(link);
+    }
+
+    private static boolean isAnotherEngines(Link found, NetworkLink wanted) {
+        return found.alias().startsWith(ANY_OWNER) && !found.alias().equals(wanted.alias());
     }
 
     int indexHere(String bridge) throws IOException {
@@ -76,18 +87,29 @@ final class Bridges {
         }
     }
 
-    /** The first name that no other engine or tool has. */
-    String freeNameHere(String stem, String alias) throws IOException {
+    /** The bridge of the alias, or a new one with the first name that nobody has: two engines never get the same. */
+    String claimHere(String stem, String alias, int mtu) throws IOException {
         var taken = new HashMap<String, String>();
         for (Link link : thread.links().list()) {
             taken.put(link.name(), link.alias());
         }
         for (int number = 0; ; number++) {
             String name = stem + number;
-            String other = taken.get(name);
-            if (other == null || other.equals(alias)) {
+            if (alias.equals(taken.get(name)) || !taken.containsKey(name) && addedHere(name, alias, mtu)) {
                 return name;
             }
+        }
+    }
+
+    private boolean addedHere(String name, String alias, int mtu) throws IOException {
+        try {
+            thread.links().addBridge(name, alias, mac(), mtu);
+            return true;
+        } catch (KernelException e) {
+            if (e.errno() == Errno.EEXIST) {
+                return false;
+            }
+            throw e;
         }
     }
 

@@ -33,8 +33,11 @@ final class DefaultNetwork {
             return Optional.empty();
         }
         boolean given = !config.bridge().isEmpty();
-        String name = given ? config.bridge() : host.freeName(STEM, host.owner() + id);
-        IpamPool pool = pool(id, name, stored);
+        String name = given ? config.bridge() : host.claimBridge(STEM, host.owner() + id, config.mtu());
+        var pools = new ArrayList<>(List.of(pool(id, name, stored)));
+        if (config.ipv6().enabled()) {
+            pools.add(ipv6Pool(id));
+        }
         var options = new LinkedHashMap<String, String>();
         options.put("com.docker.network.bridge.default_bridge", "true");
         options.put(StoredNetwork.ICC, Boolean.toString(config.icc()));
@@ -54,16 +57,16 @@ final class DefaultNetwork {
                 .scope("local")
                 .driver("bridge")
                 .enableIpv4(true)
-                .ipam(new Ipam("default", null, List.of(pool)))
+                .enableIpv6(config.ipv6().enabled())
+                .ipam(new Ipam("default", null, pools))
                 .options(options)
                 .build();
-        return Optional.of(new StoredNetwork(network, List.of(pool), false, name, given));
+        return Optional.of(new StoredNetwork(network, pools, false, name, given));
     }
 
     private IpamPool pool(String id, String name, List<StoredNetwork> stored) throws IOException {
         if (!config.bip().isEmpty()) {
-            Subnet bip = Subnet.parse(config.bip())
-                    .orElseThrow(() -> new IOException("invalid CIDR address: " + config.bip()));
+            Subnet bip = parsed(config.bip());
             return pool(bip.network(), Subnet.text(bip.address()));
         }
         var ours = new ArrayList<Subnet>();
@@ -76,6 +79,7 @@ final class DefaultNetwork {
                 .filter(network -> network.id().equals(id))
                 .flatMap(network -> network.pools().stream())
                 .filter(pool -> Subnet.parse(pool.subnet())
+                        .filter(Subnet::isIpv4)
                         .filter(subnet -> ours.stream().noneMatch(subnet::overlaps))
                         .isPresent())
                 .findFirst();
@@ -87,6 +91,21 @@ final class DefaultNetwork {
         Subnet subnet = before.flatMap(pool -> Subnet.parse(pool.subnet()))
                 .orElseGet(() -> config.pools().next(true, free -> ours.stream().noneMatch(free::overlaps)));
         return pool(subnet, "");
+    }
+
+    private IpamPool ipv6Pool(String id) throws IOException {
+        NetworkConfig.Ipv6 ipv6 = config.ipv6();
+        if (!ipv6.bip().isEmpty()) {
+            Subnet bip = parsed(ipv6.bip());
+            String gateway = ipv6.gateway().isEmpty() ? Subnet.text(bip.address()) : ipv6.gateway();
+            return new IpamPool(bip.network().toString(), ipv6.fixedCidr(), gateway, Map.of());
+        }
+        Subnet subnet = ipv6.fixedCidr().isEmpty() ? NetworkCreation.uniqueLocal(id) : parsed(ipv6.fixedCidr());
+        return NetworkCreation.withGateway(new IpamPool(subnet.network().toString(), "", ipv6.gateway(), Map.of()));
+    }
+
+    private static Subnet parsed(String cidr) throws IOException {
+        return Subnet.parse(cidr).orElseThrow(() -> new IOException("invalid CIDR address: " + cidr));
     }
 
     private IpamPool pool(Subnet subnet, String bridgeAddress) {

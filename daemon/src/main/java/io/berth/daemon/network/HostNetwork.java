@@ -57,7 +57,7 @@ final class HostNetwork implements AutoCloseable {
     private final ConcurrentLinkedDeque<OwnedFd> ready = new ConcurrentLinkedDeque<>();
 
     HostNetwork(Kernel kernel, String engineId) {
-        this.owner = "berth " + engineId + " ";
+        this.owner = Bridges.ANY_OWNER + engineId + " ";
         this.thread = new NetworkThread("network", kernel);
         this.sweeper = new NetworkThread("network-sweeper", kernel);
         this.bridges = new Bridges(thread, owner);
@@ -103,9 +103,9 @@ final class HostNetwork implements AutoCloseable {
         static final Way NONE = new Way(List.of(), false);
     }
 
-    /** The first name for a bridge that nobody else has. */
-    String freeName(String stem, String alias) throws IOException {
-        return NetworkThread.result(thread.begin(() -> bridges.freeNameHere(stem, alias)));
+    /** The name of the bridge with the alias; made when there is none, with a name that nobody else has. */
+    String claimBridge(String stem, String alias, int mtu) throws IOException {
+        return NetworkThread.result(thread.begin(() -> bridges.claimHere(stem, alias, mtu)));
     }
 
     /** The networks that the host is in, but for the given bridges. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
  * @param bip the default bridge's address with its prefix, or empty
  * @param fixedCidr the part of the default network that containers get addresses of, or empty
  * @param defaultGateway of the default network, or empty
+ * @param ipv6 of the default network
  * @param mtu of the default network
  * @param icc whether containers on the default network reach each other
  * @param ipMasq whether what leaves the default network gets the host's address
@@ -23,8 +24,19 @@ public record NetworkConfig(
         String bip,
         String fixedCidr,
         String defaultGateway,
+        Ipv6 ipv6,
         AddressPools pools,
         int mtu,
         boolean icc,
         boolean ipMasq,
-        String hostIp) {}
+        String hostIp) {
+
+    /**
+     * IPv6 on the default network.
+     *
+     * @param bip the bridge's address with its prefix, or empty
+     * @param fixedCidr the network, or with {@code bip} the part of it for containers; empty for a unique local one
+     * @param gateway another than the bridge, or empty
+     */
+    public record Ipv6(boolean enabled, String bip, String fixedCidr, String gateway) {}
+}

@@ -279,7 +279,8 @@ final class NetworkCreation {
         return pools.next(true, subnet -> taken.stream().noneMatch(subnet::overlaps));
     }
 
-    private static Subnet uniqueLocal(String id) {
+    /** A unique local network that stays the same for the network of this id. */
+    static Subnet uniqueLocal(String id) {
         byte[] address = new byte[16];
         address[0] = (byte) 0xfd;
         System.arraycopy(HexFormat.of().parseHex(id), 0, address, 1, 5);

@@ -16,6 +16,10 @@ import io.berth.daemon.metadata.NetworkRecords;
 import io.berth.daemon.network.NetworkTable.Entry;
 import io.berth.execdriver.kernel.Kernel;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -34,6 +38,7 @@ import org.slf4j.LoggerFactory;
  * after that. Closing leaves bridges and rules for running containers, {@link #clear} takes them away.
  */
 public final class Networks implements NetworkBackend, AutoCloseable {
+    private static final Path LOCK = Path.of("/run/berth-networks.lock");
     static final String BRIDGE = "bridge";
     private static final Logger log = LoggerFactory.getLogger(Networks.class);
     private static final Set<String> PREDEFINED = Set.of(BRIDGE, "host", "none", "default");
@@ -77,12 +82,22 @@ public final class Networks implements NetworkBackend, AutoCloseable {
 
     /**
      * Reads the records and puts the host's bridges and rules right. Where the host does not allow that, the engine goes
-     * on without: containers that want a bridge are refused then.
+     * on without: containers that want a bridge are refused then. One engine after the other does so, for they look for
+     * names and subnets that nobody has.
      */
     public void start() {
         Instant now = clock.instant();
         table.add(predefined("host", "host", now));
         table.add(predefined("none", "null", now));
+        try (FileChannel file = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock _ = file.lock()) {
+            putRight(now);
+        } catch (IOException e) {
+            log.error("networks are not made: {}: {}", LOCK, e.getMessage());
+        }
+    }
+
+    private void putRight(Instant now) {
         List<StoredNetwork> stored = store.networks();
         try {
             new DefaultNetwork(config, host).plan(idOf(BRIDGE), now, stored).ifPresent(bridge -> {
