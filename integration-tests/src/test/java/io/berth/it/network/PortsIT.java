@@ -134,7 +134,9 @@ class PortsIT {
         assertThat(ENGINE.docker("port", name).out().lines()).hasSize(1001).contains("9/sctp -> 127.0.0.1:21000");
         awaitAnswer("127.0.0.1", 21_000, name);
         Result other = ENGINE.docker("run", "-d", "--name", name + "-b", "-p", "21990-22002:80", "busybox", "true");
-        assertThat(other.status()).as("the first free one of a range is taken: %s", other).isZero();
+        assertThat(other.status())
+                .as("the first free one of a range is taken: %s", other)
+                .isZero();
         ENGINE.docker("rm", "-f", name, name + "-b");
         assertThat(answer("127.0.0.1", 21_000)).isEmpty();
     }
