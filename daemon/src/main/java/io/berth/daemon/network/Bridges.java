@@ -95,7 +95,7 @@ final class Bridges {
         }
         for (int number = 0; ; number++) {
             String name = stem + number;
-            if (alias.equals(taken.get(name)) || !taken.containsKey(name) && addedHere(name, alias, mtu)) {
+            if (alias.equals(taken.get(name)) || (!taken.containsKey(name) && addedHere(name, alias, mtu))) {
                 return name;
             }
         }
