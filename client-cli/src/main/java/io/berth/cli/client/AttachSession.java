@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The copying between the client's own streams and a hijacked connection: output on the thread that calls
@@ -17,6 +19,8 @@ import java.util.Optional;
  */
 public final class AttachSession implements AutoCloseable {
     private static final int PIECE = 64 * 1024;
+    /** After so long the first keys of the detach sequence were meant for the program. */
+    private static final long KEYS_MILLIS = 250;
 
     private final HijackedConnection connection;
     private final boolean multiplexed;
@@ -25,6 +29,8 @@ public final class AttachSession implements AutoCloseable {
     private final Optional<DetachScanner> detachKeys;
     private final Thread restore;
     private volatile boolean detached;
+    /** How many pieces of input have been sent. */
+    private long sent;
 
     private AttachSession(
             HijackedConnection connection,
@@ -99,7 +105,8 @@ public final class AttachSession implements AutoCloseable {
         }
     }
 
-    private boolean send(byte[] piece, int count) throws IOException {
+    private synchronized boolean send(byte[] piece, int count) throws IOException {
+        sent++;
         ByteBuffer typed = ByteBuffer.wrap(piece, 0, count);
         if (detachKeys.isEmpty()) {
             connection.write(typed);
@@ -109,7 +116,26 @@ public final class AttachSession implements AutoCloseable {
         ByteBuffer through = ByteBuffer.allocate(count + scanner.withheld());
         boolean found = scanner.scan(typed, through);
         connection.write(through.flip());
+        if (scanner.withheld() > 0) {
+            long now = sent;
+            CompletableFuture.delayedExecutor(KEYS_MILLIS, TimeUnit.MILLISECONDS)
+                    .execute(() -> release(scanner, now));
+        }
         return !found;
+    }
+
+    /** Lets the program have withheld keys that no other has followed. */
+    private synchronized void release(DetachScanner scanner, long since) {
+        if (sent != since) {
+            return;
+        }
+        ByteBuffer through = ByteBuffer.allocate(scanner.withheld());
+        scanner.release(through);
+        try {
+            connection.write(through.flip());
+        } catch (IOException e) {
+            // the process no longer reads, or the session is over: the output's end tells
+        }
     }
 
     /** Gives the terminal its mode back before the close, so that a message can be printed; harmless when repeated. */

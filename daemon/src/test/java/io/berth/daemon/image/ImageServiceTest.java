@@ -134,8 +134,8 @@ class ImageServiceTest {
     void progressIsToldUnlessQuiet() throws Exception {
         assertThat(load(ImageArchive.saved(), false))
                 .contains("{\"status\":\"Loading"
-                              + " layer\",\"progressDetail\":{\"current\":2048,\"total\":2048},\"progress\":\"[==================================================\\u003e]"
-                              + "  2.048kB/2.048kB\",\"id\":\""
+                        + " layer\",\"progressDetail\":{\"current\":2048,\"total\":2048},\"progress\":\"[==================================================\\u003e]"
+                        + "  2.048kB/2.048kB\",\"id\":\""
                         + Digest.of(ImageArchive.LAYER).shortHex() + "\"}\r\n")
                 .endsWith("{\"stream\":\"Loaded image ID: " + idOf(ImageArchive.configuration(ImageArchive.LAYER))
                         + "\\n\"}\r\n");

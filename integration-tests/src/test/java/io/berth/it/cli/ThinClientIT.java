@@ -153,6 +153,17 @@ class ThinClientIT {
     }
 
     @Test
+    void theFirstDetachKeyAloneReachesTheProgram() {
+        String program = "stty raw -echo; echo ready; head -c 1 | od -An -tx1; exit 6";
+        try (Pty pty = ENGINE.pty(24, 80, Engine.berth(), "run", "--rm", "-it", "busybox", "sh", "-c", program)) {
+            pty.await("ready");
+            pty.type("\u0010");
+            pty.await("10");
+            assertThat(pty.status()).isEqualTo(6);
+        }
+    }
+
+    @Test
     void executesInARunningContainer() {
         String name = ENGINE.name();
         ENGINE.docker("run", "-d", "--name", name, "busybox", "sleep", "1000");
