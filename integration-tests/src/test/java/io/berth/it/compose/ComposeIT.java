@@ -42,7 +42,7 @@ class ComposeIT {
             command:
               - sh
               - -c
-              - 'while redis-cli -h store incr hits >/page/new && mv /page/new /page/index.html; do sleep 0.2; done'
+              - 'while redis-cli -h store incr hits >/page/$$(hostname) && mv /page/$$(hostname) /page/index.html; do sleep 0.2; done'
             restart: always
             networks: [back]
             volumes: ["page:/page"]
@@ -123,6 +123,15 @@ class ComposeIT {
                 .count();
     }
 
+    /** How many a service's name has in another one's container. */
+    private static long addresses(String service) {
+        return ENGINE.docker("exec", "it-compose_store_1", "nslookup", "-type=a", service)
+                .out()
+                .lines()
+                .filter(line -> line.startsWith("Address") && !line.contains("127.0.0.11"))
+                .count();
+    }
+
     private static void awaitPageAbove(long count) {
         Await.until("the page counts beyond " + count, SOON, () -> page() > count);
     }
@@ -135,19 +144,15 @@ class ComposeIT {
                         .line())
                 .isEqualTo("healthy");
         compose("up", "-d", "--scale", "counter=3", "--no-recreate");
-        assertThat(running("counter")).isEqualTo(3);
-        assertThat(ENGINE.docker("exec", "it-compose_store_1", "nslookup", "-type=a", "counter")
-                        .out()
-                        .lines()
-                        .filter(line -> line.startsWith("Address") && !line.contains("127.0.0.11")))
-                .hasSize(3);
+        Await.until("three counters run", SOON, () -> running("counter") == 3);
+        Await.until("three addresses of counter", SOON, () -> addresses("counter") == 3);
         assertThat(compose("exec", "-T", "store", "redis-cli", "ping").out()).isEqualTo("PONG\n");
         compose("restart", "-t", "2");
         awaitPageAbove(0);
         compose("stop", "-t", "2", "counter");
         assertThat(running("counter")).isZero();
         compose("up", "-d", "--scale", "counter=1");
-        assertThat(running("counter")).isEqualTo(1);
+        Await.until("one counter runs", SOON, () -> running("counter") == 1);
         awaitPageAbove(page());
         compose("down", "-v", "-t", "2");
         assertThat(ENGINE.docker("ps", "-aq").out()).isEmpty();
