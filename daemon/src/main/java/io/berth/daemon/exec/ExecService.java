@@ -94,7 +94,7 @@ public final class ExecService implements ExecBackend {
                 DetachKeys.parse(config.detachKeys()));
         boolean planned = false;
         try {
-            var gate = new OutputGate();
+            var gate = new OutputGate(config.attachStdout(), config.attachStderr());
             streams.subscribe(gate, true, true, () -> {});
             var session = AttachSession.join(streams, new NoLog(), options, limits);
             planned = true;

@@ -6,10 +6,19 @@ import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Knows whether a process's output is out. */
+/** Knows whether the output of a process that a client has asked for is out. */
 final class OutputGate implements OutputSubscriber {
-    private final Set<StreamType> open = EnumSet.of(StreamType.STDOUT, StreamType.STDERR);
+    private final Set<StreamType> open = EnumSet.noneOf(StreamType.class);
     private volatile boolean ended;
+
+    OutputGate(boolean stdout, boolean stderr) {
+        if (stdout) {
+            open.add(StreamType.STDOUT);
+        }
+        if (stderr) {
+            open.add(StreamType.STDERR);
+        }
+    }
 
     @Override
     public void write(StreamType stream, ByteBuffer bytes) {}
@@ -20,7 +29,7 @@ final class OutputGate implements OutputSubscriber {
         ended = open.isEmpty();
     }
 
-    /** Whether both streams have ended. */
+    /** Whether the streams that were asked for have ended. */
     boolean hasEnded() {
         return ended;
     }

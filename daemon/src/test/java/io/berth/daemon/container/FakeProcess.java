@@ -85,6 +85,11 @@ public final class FakeProcess implements RunningProcess {
         streams.stdout().write(buffer);
     }
 
+    /** Closes its standard output, before its standard error and its end. */
+    public void closeOutput() {
+        streams.stdout().end();
+    }
+
     /** The process is gone, and its terminal with it, but nobody has noted its end yet. */
     public void closeTerminal() {
         terminalClosed = true;

@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +77,24 @@ class ExecServiceTest {
         client.join();
         assertThat(connection.text()).isEqualTo("\1\0\0\0\0\0\0\3out");
         assertThat(engine.actions()).containsSubsequence("exec_create: sh -c x", "exec_start: sh -c x", "exec_die");
+    }
+
+    /** Standard output, all that is asked for, ends first. */
+    @Test
+    void theExitCodeIsKnownWhenTheOutputThatIsAskedForEnds() throws Exception {
+        String id = execs.create("aa", config("sh", "-c", "x"));
+        var plan = execs.start(id, START);
+        var exitCode = new CompletableFuture<Integer>();
+        var connection =
+                new Connection(() -> exitCode.complete(execs.inspect(id).exitCode()));
+        Thread client = Thread.ofVirtual().start(() -> run(plan.task(), connection));
+        awaitRunning(id);
+        var process = engine.driver.container(container).exec(id);
+        process.closeOutput();
+        assertThatThrownBy(() -> exitCode.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        process.exit(42);
+        assertThat(exitCode.get(30, TimeUnit.SECONDS)).isEqualTo(42);
+        client.join();
     }
 
     @Test

@@ -199,7 +199,8 @@ class ExecLifeIT {
         start(exec, true).statusCode(200);
         start(exec, true).statusCode(409).body("message", equalTo("exec command " + exec + " is already running"));
         String brief = create(PRINT_HI);
-        start(brief, false).statusCode(200);
+        byte[] output = start(brief, false).statusCode(200).extract().asByteArray();
+        assertThat(output).endsWith("hi\n".getBytes(StandardCharsets.UTF_8));
         start(brief, true).statusCode(409).body("message", equalTo("exec command " + brief + " has already run"));
     }
 }
