@@ -68,8 +68,9 @@ final class ContainerLinks {
     List<Link> of(HostConfig parent) {
         var links = new ArrayList<Link>();
         for (String kept : Objects.requireNonNullElse(parent.links(), List.<String>of())) {
+            // engines before this kept them as they were asked for: an alias could be missing
             int colon = kept.indexOf(':');
-            store.find(kept.substring(0, colon))
+            store.find(colon < 0 ? kept : kept.substring(0, colon))
                     .ifPresent(child -> links.add(new Link(kept.substring(colon + 1), child)));
         }
         return links;

@@ -122,11 +122,11 @@ final class ContainerRuns {
         }
         container.started(process, clock.instant());
         store.save(container);
-        preparation.networking().started(container);
         events.tellNetwork(container, "connect");
         events.tell(container, "start");
         events.runs(container, true);
         watch(container, process);
+        preparation.networking().started(container);
     }
 
     private RunningContainer createAndStart(Container container)

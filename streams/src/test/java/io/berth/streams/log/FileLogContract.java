@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -264,7 +265,9 @@ abstract class FileLogContract {
     /** A killed engine's threads are gone with it; here the one that shifts names has to come to its end. */
     private void awaitShifted() throws InterruptedException {
         Path rotated = file.resolveSibling(file.getFileName() + ".rotated");
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (Files.exists(rotated)) {
+            assertThat(System.nanoTime()).as("%s", rotated).isLessThan(deadline);
             Thread.sleep(1);
         }
     }
