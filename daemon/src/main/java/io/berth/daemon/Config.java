@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * How the engine is to run, from flags and the configuration file together.
  *
- * @param hosts where to listen: {@code unix:///path} or {@code tcp://host:port}
+ * @param hosts where to listen: {@code unix:///path}, {@code tcp://host:port}, or {@code fd://} for what the service manager
+ *     has opened
  * @param group the group that may use the unix sockets
  * @param dataRoot what must survive a reboot: database, images, layers, containers
  * @param execRoot what must survive only the engine: sockets of running containers' parents
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param shutdownTimeout seconds that an orderly stop waits for containers
  * @param logDriver what containers log to unless they say otherwise
  * @param tls TLS on TCP; empty for none
+ * @param openTcp whether TCP without TLS is meant
  * @param logOpts the log driver's options unless containers have their own
  * @param runtimes what containers may run under
  * @param network how containers' networks are to be
@@ -35,6 +37,7 @@ record Config(
         boolean liveRestore,
         int shutdownTimeout,
         Optional<TlsFiles> tls,
+        boolean openTcp,
         String logDriver,
         Map<String, String> logOpts,
         Runtimes runtimes,

@@ -19,6 +19,8 @@ import java.util.stream.Collectors;
  * refused, as dockerd does.
  */
 final class ConfigReader {
+    private static final List<String> PROTOCOLS = List.of("unix://", "tcp://", "fd://");
+
     private final Map<Option, List<String>> flags = new EnumMap<>(Option.class);
     private final Map<Option, List<String>> file = new EnumMap<>(Option.class);
 
@@ -144,8 +146,9 @@ final class ConfigReader {
     private Config config() throws ConfigException {
         var hosts = values(Option.HOST);
         for (String host : hosts) {
-            if (!host.startsWith("unix://") && !host.startsWith("tcp://")) {
-                throw new ConfigException("unable to parse host " + host + ": use unix:///path or tcp://host:port");
+            if (PROTOCOLS.stream().noneMatch(host::startsWith)) {
+                throw new ConfigException(
+                        "unable to parse host " + host + ": use unix:///path, tcp://host:port or fd://");
             }
         }
         var tls = new TlsSettings(this::values, System.getenv());
@@ -162,6 +165,7 @@ final class ConfigReader {
                 Boolean.parseBoolean(text(Option.LIVE_RESTORE, "false")),
                 number(Option.SHUTDOWN_TIMEOUT, 15),
                 tls.files(),
+                tls.openIsMeant(),
                 text(Option.LOG_DRIVER, "json-file"),
                 map(Option.LOG_OPT),
                 runtimes.build(text(Option.DEFAULT_RUNTIME, "")),

@@ -20,14 +20,22 @@ final class Daemon implements AutoCloseable {
     private final Containers containers;
     private final Networks networks;
     private final EngineServer server;
+    private final ServiceManager manager;
     private final Closer resources;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    Daemon(Config config, Containers containers, Networks networks, EngineServer server, Closer resources) {
+    Daemon(
+            Config config,
+            Containers containers,
+            Networks networks,
+            EngineServer server,
+            ServiceManager manager,
+            Closer resources) {
         this.config = config;
         this.containers = containers;
         this.networks = networks;
         this.server = server;
+        this.manager = manager;
         this.resources = resources;
     }
 
@@ -52,6 +60,7 @@ final class Daemon implements AutoCloseable {
             throw new ConfigException("unable to start: " + e.getMessage(), e);
         }
         LOG.info("API listen on {}", String.join(" ", config.hosts()));
+        daemon.manager.ready();
         return daemon;
     }
 
@@ -72,6 +81,7 @@ final class Daemon implements AutoCloseable {
     @Override
     public void close() {
         LOG.info("stopping");
+        manager.stopping();
         try {
             if (!config.liveRestore()) {
                 containers.shutDown(Duration.ofSeconds(config.shutdownTimeout()));

@@ -43,11 +43,20 @@ final class TlsSettings {
     void check(List<String> hosts) throws ConfigException {
         Optional<String> open =
                 hosts.stream().filter(host -> host.startsWith("tcp://")).findFirst();
-        if (open.isPresent() && files().isEmpty() && said(Option.TLS).isEmpty()) {
-            throw new ConfigException("refusing to listen on " + open.get()
-                    + " without TLS: whoever reaches it is root on this machine. Use --tlsverify with --tlscacert, "
-                    + "--tlscert and --tlskey, or say --tls=false if this is meant");
+        if (open.isPresent() && files().isEmpty() && !openIsMeant()) {
+            throw refused(open.get());
         }
+    }
+
+    /** Whether the operator has said that TCP is for everybody who reaches it. */
+    boolean openIsMeant() {
+        return said(Option.TLS).isPresent();
+    }
+
+    static ConfigException refused(String address) {
+        return new ConfigException("refusing to listen on " + address
+                + " without TLS: whoever reaches it is root on this machine. Use --tlsverify with --tlscacert, "
+                + "--tlscert and --tlskey, or say --tls=false if this is meant");
     }
 
     private Optional<Boolean> said(Option flag) {

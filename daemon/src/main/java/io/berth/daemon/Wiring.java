@@ -70,6 +70,7 @@ import io.berth.execdriver.oci.OciDriver;
 import io.berth.execdriver.process.Parents;
 import io.berth.streams.attach.SlowClientLimits;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -183,8 +184,9 @@ final class Wiring {
         routes.addAll(new BuildRoutes(builds(places, containers, attach, registry, host)).routes());
         routes.addAll(new NetworkRoutes(networks, containers.connections()).routes());
         EngineServer server = new EngineServer(routes, "Berth/" + version());
-        listen(server);
-        return new Daemon(config, containers, networks, server, resources);
+        listen(server, result(kernel));
+        var manager = new ServiceManager(System.getenv(), () -> result(kernel));
+        return new Daemon(config, containers, networks, server, manager, resources);
     }
 
     private Host host(FutureTask<LinuxKernel> kernel) throws IOException, ConfigException {
@@ -217,16 +219,31 @@ final class Wiring {
         return keep(new Volumes(place, events, clock, host::newId));
     }
 
-    private void listen(EngineServer server) throws IOException, ConfigException {
-        for (String address : config.hosts()) {
-            if (address.startsWith("tcp://") && config.tls().isEmpty()) {
-                LOG.warn("{} is open: whoever reaches it is root on this machine", address);
+    private void listen(EngineServer server, LinuxKernel kernel) throws IOException, ConfigException {
+        try (var inherited =
+                InheritedSockets.of(System.getenv(), ProcessHandle.current().pid(), kernel)) {
+            for (String address : config.hosts()) {
+                if (address.startsWith("fd://")) {
+                    for (InheritedSockets.Taken socket : inherited.take(address)) {
+                        server.serve(socket.channel(), socket.address(), config.tls());
+                        warnIfOpen(address, socket.address() instanceof InetSocketAddress);
+                    }
+                } else {
+                    server.listen(address, config.group(), config.tls());
+                    warnIfOpen(address, address.startsWith("tcp://"));
+                }
             }
-            try {
-                server.listen(address, config.group(), config.tls());
-            } catch (TlsException e) {
-                throw new ConfigException(String.valueOf(e.getMessage()), e);
+        } catch (TlsException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void warnIfOpen(String address, boolean tcp) throws ConfigException {
+        if (tcp && config.tls().isEmpty()) {
+            if (!config.openTcp()) {
+                throw TlsSettings.refused(address);
             }
+            LOG.warn("{} is open: whoever reaches it is root on this machine", address);
         }
     }
 

@@ -1,6 +1,9 @@
 package io.berth.api.http;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,16 +75,35 @@ public final class EngineServer implements AutoCloseable {
     /** As {@link #listen(String, String)}, with TLS on TCP if there are files for it. */
     public void listen(String address, String group, Optional<TlsFiles> tls) throws IOException {
         if (address.startsWith("unix://")) {
-            UnixConnector connector =
-                    new UnixConnector(server, Path.of(address.substring("unix://".length())), group, http());
-            connector.bind();
-            unixConnectors.add(connector);
-            server.addConnector(connector);
+            UnixConnector connector = new UnixConnector(server, http());
+            connector.bind(Path.of(address.substring("unix://".length())), group);
+            add(connector);
         } else if (address.startsWith("tcp://")) {
             server.addConnector(TcpConnector.bind(server, address.substring("tcp://".length()), tls));
         } else {
             throw new IllegalArgumentException("invalid bind address: " + address);
         }
+    }
+
+    /**
+     * Serves a socket that somebody else has bound, from the start on; it is closed with the server, and its file stays.
+     *
+     * @param address where it is bound in truth: the channel may not know
+     * @param tls for TCP
+     */
+    public void serve(ServerSocketChannel bound, SocketAddress address, Optional<TlsFiles> tls) throws IOException {
+        if (address instanceof InetSocketAddress internet) {
+            server.addConnector(TcpConnector.adopt(server, bound, internet, tls));
+        } else {
+            UnixConnector connector = new UnixConnector(server, http());
+            connector.adopt(bound);
+            add(connector);
+        }
+    }
+
+    private void add(UnixConnector connector) {
+        unixConnectors.add(connector);
+        server.addConnector(connector);
     }
 
     /** The TCP ports that are served, in the order of their {@link #listen} calls. */

@@ -4,10 +4,12 @@ import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
@@ -50,6 +52,26 @@ final class TcpConnector extends ServerConnector {
      * @throws IOException when the address can't be bound, or the TLS files will not do
      */
     static TcpConnector bind(Server server, String address, Optional<TlsFiles> tls) throws IOException {
+        TcpConnector connector = of(server, tls);
+        HostAndPort hostPort = HostAndPort.fromString(address);
+        connector.setHost(hostPort.getHost().isEmpty() ? "127.0.0.1" : hostPort.getHost());
+        connector.setPort(hostPort.getPortOrDefault(tls.isPresent() ? TLS_PORT : PLAIN_PORT));
+        connector.open();
+        return connector;
+    }
+
+    /** Takes a socket over that somebody else has bound to {@code address}; otherwise as {@link #bind}. */
+    static TcpConnector adopt(
+            Server server, ServerSocketChannel bound, InetSocketAddress address, Optional<TlsFiles> tls)
+            throws IOException {
+        TcpConnector connector = of(server, tls);
+        connector.setHost(address.getAddress().getHostAddress());
+        connector.setPort(address.getPort());
+        connector.open(bound);
+        return connector;
+    }
+
+    private static TcpConnector of(Server server, Optional<TlsFiles> tls) throws IOException {
         ConnectionFactory http = EngineServer.http();
         TcpConnector connector;
         if (tls.isPresent()) {
@@ -60,11 +82,7 @@ final class TcpConnector extends ServerConnector {
         } else {
             connector = new TcpConnector(server, false, http);
         }
-        HostAndPort hostPort = HostAndPort.fromString(address);
-        connector.setHost(hostPort.getHost().isEmpty() ? "127.0.0.1" : hostPort.getHost());
-        connector.setPort(hostPort.getPortOrDefault(tls.isPresent() ? TLS_PORT : PLAIN_PORT));
         connector.setIdleTimeout(0);
-        connector.open();
         return connector;
     }
 

@@ -12,12 +12,15 @@ public interface DescriptorCalls {
     int O_CLOEXEC = 0x80000;
     int O_NONBLOCK = 0x800;
 
+    int F_SETFD = 2;
     int F_GETFL = 3;
     int F_SETFL = 4;
     int F_DUPFD_CLOEXEC = 1030;
     int F_SETPIPE_SZ = 1031;
     int F_GETPIPE_SZ = 1032;
     int F_ADD_SEALS = 1033;
+
+    int FD_CLOEXEC = 1;
 
     /**
      * Reads into the buffer's remaining bytes and moves its position.
@@ -70,6 +73,9 @@ public interface DescriptorCalls {
 
     /** Any fcntl(2) with an integer argument. */
     int fcntl(int fd, int command, int argument) throws IOException;
+
+    /** Lets {@code to} mean the open file of {@code from}, close-on-exec; what it meant before is closed (dup3(2)). */
+    void replace(int from, int to) throws IOException;
 
     /** Makes a counter that epoll can wait for (eventfd(2)), non-blocking. */
     OwnedFd eventfd() throws IOException;

@@ -28,6 +28,7 @@ final class Libc {
     private final NativeFunction close = library.function("close", 1);
     private final NativeFunction pipe2 = library.function("pipe2", 2);
     private final NativeFunction fcntl = library.function("fcntl", 3);
+    private final NativeFunction dup3 = library.function("dup3", 3);
     private final NativeFunction eventfd = library.function("eventfd", 2);
     private final NativeFunction memfdCreate = library.function("memfd_create", 2);
     private final NativeFunction epollCreate1 = library.function("epoll_create1", 1);
@@ -39,6 +40,7 @@ final class Libc {
     private final NativeFunction sendmsg = library.function("sendmsg", 3);
     private final NativeFunction recvmsg = library.function("recvmsg", 3);
     private final NativeFunction getsockopt = library.function("getsockopt", 5);
+    private final NativeFunction getsockname = library.function("getsockname", 3);
     private final NativeFunction kill = library.function("kill", 2);
     private final NativeFunction ioctl = library.function("ioctl", 3);
     private final NativeFunction statx = library.function("statx", 5);
@@ -118,6 +120,10 @@ final class Libc {
         return (int) fcntl.call(fd, command, argument);
     }
 
+    int dup3(int from, int to, int flags) {
+        return (int) dup3.call(from, to, flags);
+    }
+
     int eventfd(int initial, int flags) {
         return (int) eventfd.call(initial, flags);
     }
@@ -161,6 +167,10 @@ final class Libc {
     int getsockopt(int fd, int level, int name, ByteBuffer value, ByteBuffer length) {
         return (int) withBuffer(
                 value, address -> withBuffer(length, size -> getsockopt.call(fd, level, name, address, size)));
+    }
+
+    int getsockname(int fd, ByteBuffer name, ByteBuffer length) {
+        return (int) withBuffer(name, address -> withBuffer(length, size -> getsockname.call(fd, address, size)));
     }
 
     int kill(int pid, int signal) {

@@ -3,6 +3,7 @@ package io.berth.execdriver.kernel;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ public final class LinuxKernel implements Kernel {
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int SOL_SOCKET = 1;
     private static final int SO_PEERCRED = 17;
+    private static final int SO_ACCEPTCONN = 30;
     private static final int SPLICE_F_NONBLOCK = 2;
     private static final int SEEK_CUR = 1;
     private static final int MSG_NOSIGNAL = 0x4000;
@@ -51,7 +53,6 @@ public final class LinuxKernel implements Kernel {
     private static final int BPF_ATTRIBUTE_BYTES = 128;
     private static final int OPEN_HOW_BYTES = 24;
     private static final int PATH_MAX = 4096;
-    private static final int SUN_PATH_MAX = 107;
 
     private final Libc libc;
     private final TreeCalls tree;
@@ -138,6 +139,11 @@ public final class LinuxKernel implements Kernel {
     }
 
     @Override
+    public void replace(int from, int to) throws IOException {
+        check(libc.dup3(from, to, O_CLOEXEC), "dup3 " + from);
+    }
+
+    @Override
     public OwnedFd eventfd() throws IOException {
         return own(libc.eventfd(0, O_CLOEXEC | DescriptorCalls.O_NONBLOCK), "eventfd");
     }
@@ -184,12 +190,31 @@ public final class LinuxKernel implements Kernel {
     @Override
     public void connect(int fd, Path path) throws IOException {
         byte[] name = bytes(path.toString());
-        if (name.length > SUN_PATH_MAX) {
-            throw new IOException("connect " + path + ": path of a unix socket is longer than " + SUN_PATH_MAX);
+        if (name.length > SocketNames.SUN_PATH_MAX) {
+            throw new IOException(
+                    "connect " + path + ": path of a unix socket is longer than " + SocketNames.SUN_PATH_MAX);
         }
-        ByteBuffer address = struct(2 + name.length + 1);
-        address.putShort(0, (short) AF_UNIX).put(2, name);
-        check(libc.connect(fd, address), "connect " + path);
+        check(libc.connect(fd, SocketNames.ofFile(name)), "connect " + path);
+    }
+
+    @Override
+    public void connectAbstract(int fd, String name) throws IOException {
+        check(libc.connect(fd, SocketNames.ofAbstract(bytes(name))), "connect @" + name);
+    }
+
+    @Override
+    public boolean isListening(int fd) {
+        ByteBuffer flag = struct(Integer.BYTES);
+        ByteBuffer length = struct(Integer.BYTES).putInt(0, Integer.BYTES);
+        return libc.getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, flag, length) == 0 && flag.getInt(0) != 0;
+    }
+
+    @Override
+    public SocketAddress localAddress(int fd) throws IOException {
+        ByteBuffer name = struct(SocketNames.BYTES);
+        ByteBuffer length = struct(Integer.BYTES).putInt(0, name.capacity());
+        check(libc.getsockname(fd, name, length), "getsockname");
+        return SocketNames.read(name.limit(length.getInt(0)));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.berth.execdriver.kernel;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +41,18 @@ public interface SocketCalls {
 
     /** Connects to a socket file; its path may have at most 107 bytes. */
     void connect(int fd, Path path) throws IOException;
+
+    /** Connects to a socket that has no file, by its name in the abstract namespace (unix(7)); at most 107 bytes. */
+    void connectAbstract(int fd, String name) throws IOException;
+
+    /** Whether a descriptor is a socket that takes connections (SO_ACCEPTCONN); false for any other descriptor. */
+    boolean isListening(int fd);
+
+    /**
+     * Where a socket is bound: a {@link java.net.InetSocketAddress} or a {@link java.net.UnixDomainSocketAddress}, with the
+     * empty path for a unix socket that has no file.
+     */
+    SocketAddress localAddress(int fd) throws IOException;
 
     /**
      * Sends the buffer's remaining bytes with descriptors (SCM_RIGHTS); moves the buffer's position. The descriptors stay

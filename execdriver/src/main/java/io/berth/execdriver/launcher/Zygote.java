@@ -23,6 +23,10 @@ public final class Zygote implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Zygote.class);
     private static final Set<PosixFilePermission> OWNER_ALONE = PosixFilePermissions.fromString("rwx------");
 
+    /** What is for this process alone: a runtime would take it for its own. */
+    private static final Set<String> OF_THE_SERVICE_MANAGER =
+            Set.of("NOTIFY_SOCKET", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES");
+
     private final Kernel kernel;
     private final EpollLoop loop;
     private final Path folder;
@@ -55,10 +59,10 @@ public final class Zygote implements AutoCloseable {
 
     private static Process launch(OwnedFd program, Path folder) throws IOException {
         String path = "/proc/" + ProcessHandle.current().pid() + "/fd/" + program.number();
-        Process process = new ProcessBuilder(path)
-                .directory(folder.toFile())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(path).directory(folder.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().keySet().removeAll(OF_THE_SERVICE_MANAGER);
+        Process process = builder.start();
         try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {
             if (!"ready".equals(said.readLine())) {
                 process.destroyForcibly();

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -14,6 +16,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -117,6 +120,48 @@ class LinuxKernelTest {
             var read = ByteBuffer.allocateDirect(64);
             kernel.read(other.first().number(), read);
             assertThat(text(read.flip())).isEqualTo("through");
+        }
+    }
+
+    @Test
+    void socketsTellWhereTheyListen() throws IOException {
+        Path path = folder.resolve("s");
+        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(path));
+                var tcp = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
+                FdPair pipe = kernel.pipe(0)) {
+            assertThat(listening())
+                    .contains(server.getLocalAddress())
+                    .anySatisfy(address -> assertThat(address)
+                            .isInstanceOfSatisfying(
+                                    InetSocketAddress.class,
+                                    internet -> assertThat(internet.getPort())
+                                            .isEqualTo(tcp.socket().getLocalPort())));
+            assertThat(kernel.isListening(pipe.first().number())).isFalse();
+        }
+    }
+
+    private static List<SocketAddress> listening() throws IOException {
+        var addresses = new ArrayList<SocketAddress>();
+        try (var open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path entry : open) {
+                int fd = Integer.parseInt(entry.getFileName().toString());
+                if (kernel.isListening(fd)) {
+                    addresses.add(kernel.localAddress(fd));
+                }
+            }
+        }
+        return addresses;
+    }
+
+    @Test
+    void aDescriptorCanBeMadeToMeanAnotherFile() throws IOException {
+        try (FdPair pipe = kernel.pipe(0);
+                FdPair other = kernel.pipe(0)) {
+            kernel.replace(pipe.second().number(), other.second().number());
+            kernel.write(other.second().number(), bytes("here"));
+            ByteBuffer into = ByteBuffer.allocateDirect(16);
+            kernel.read(pipe.first().number(), into);
+            assertThat(text(into.flip())).isEqualTo("here");
         }
     }
 

@@ -24,27 +24,35 @@ public final class EngineProcess {
     private static final Duration STOP = Duration.ofSeconds(60);
 
     private final Path folder;
+    private final List<String> launcher;
     private final List<String> flags;
     private Process process;
 
-    private EngineProcess(Path folder, List<String> flags, Process process) {
+    private EngineProcess(Path folder, List<String> launcher, List<String> flags) {
         this.folder = folder;
+        this.launcher = launcher;
         this.flags = flags;
-        this.process = process;
+        this.process = launch(folder, launcher, flags);
     }
 
     /** Starts a daemon over {@code folder} and waits until it answers. */
     public static EngineProcess start(Path folder, List<String> flags) {
-        EngineProcess engine = new EngineProcess(folder, flags, launch(folder, flags));
+        return startBy(List.of(), folder, flags);
+    }
+
+    /** The same by a program that becomes the daemon: it gets the daemon's command as its last arguments. */
+    public static EngineProcess startBy(List<String> launcher, Path folder, List<String> flags) {
+        EngineProcess engine = new EngineProcess(folder, launcher, flags);
         engine.awaitReady();
         return engine;
     }
 
-    private static Process launch(Path folder, List<String> flags) {
+    private static Process launch(Path folder, List<String> launcher, List<String> flags) {
         Path home =
                 Path.of(System.getProperty("berth.home", "..")).toAbsolutePath().normalize();
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        List<String> words = new ArrayList<>(List.of(
+        List<String> words = new ArrayList<>(launcher);
+        words.addAll(List.of(
                 java.toString(),
                 "-XX:+UseSerialGC",
                 "-Xms8m",
@@ -145,7 +153,7 @@ public final class EngineProcess {
 
     /** Starts a daemon again after {@link #stop} or {@link #kill}, and waits until it answers. */
     public void startAgain() {
-        process = launch(folder, flags);
+        process = launch(folder, launcher, flags);
         awaitReady();
     }
 }
