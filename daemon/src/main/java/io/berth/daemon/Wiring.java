@@ -183,8 +183,7 @@ final class Wiring {
         var places = new BuildService.Places(images, commits, layers, containerImages, () -> result(kernel), views);
         routes.addAll(new BuildRoutes(builds(places, containers, attach, registry, host)).routes());
         routes.addAll(new NetworkRoutes(networks, containers.connections()).routes());
-        EngineServer server = new EngineServer(routes, "Berth/" + version());
-        listen(server, result(kernel));
+        EngineServer server = server(routes, result(kernel));
         var manager = new ServiceManager(System.getenv(), () -> result(kernel));
         return new Daemon(config, containers, networks, server, manager, resources);
     }
@@ -219,7 +218,8 @@ final class Wiring {
         return keep(new Volumes(place, events, clock, host::newId));
     }
 
-    private void listen(EngineServer server, LinuxKernel kernel) throws IOException, ConfigException {
+    private EngineServer server(List<Route> routes, LinuxKernel kernel) throws IOException, ConfigException {
+        EngineServer server = new EngineServer(routes, "Berth/" + version());
         try (var inherited =
                 InheritedSockets.of(System.getenv(), ProcessHandle.current().pid(), kernel)) {
             for (String address : config.hosts()) {
@@ -236,6 +236,7 @@ final class Wiring {
         } catch (TlsException e) {
             throw new ConfigException(String.valueOf(e.getMessage()), e);
         }
+        return server;
     }
 
     private void warnIfOpen(String address, boolean tcp) throws ConfigException {

@@ -46,7 +46,7 @@ class SystemdUnitsTest {
                 .containsEntry("Service.Type", "notify")
                 .containsEntry("Service.ExecReload", "/bin/kill -s HUP $MAINPID")
                 .containsEntry("Unit.Requires", "berth.socket");
-        var words = List.of(service.get("Service.ExecStart").split(" "));
+        var words = List.of(service.getOrDefault("Service.ExecStart", "").split(" "));
         assertThat(words.subList(0, 2)).containsExactly("/opt/berth/berth", "daemon");
         var args = new ArrayList<>(words.subList(2, words.size()));
         args.addAll(List.of(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
@@ -127,7 +128,7 @@ class LinuxKernelTest {
     void socketsTellWhereTheyListen() throws IOException {
         Path path = folder.resolve("s");
         try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(path));
-                var tcp = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
+                var tcp = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 FdPair pipe = kernel.pipe(0)) {
             assertThat(listening())
                     .contains(server.getLocalAddress())

@@ -24,31 +24,31 @@ class ServiceManagerIT {
 
     /** Opens a unix socket and a TCP socket, listens for notices, and becomes the command it is given. */
     private static final String MANAGER = """
-            import fcntl, os, socket, sys
-            folder = sys.argv[1]
-            unix = socket.socket(socket.AF_UNIX)
-            unix.bind(folder + '/given.sock')
-            tcp = socket.socket()
-            tcp.bind(('127.0.0.1', 0))
-            open(folder + '/port', 'w').write(str(tcp.getsockname()[1]))
-            notices = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-            notices.bind('\\0' + folder)
-            pid = os.getpid()
-            if os.fork() == 0:
-                os.setsid()
-                text = ''
-                while 'STOPPING' not in text:
-                    text += notices.recv(4096).decode() + '\\n'
-                    open(folder + '/notices', 'w').write(text)
-                os._exit(0)
-            high = [fcntl.fcntl(s, fcntl.F_DUPFD, 10) for s in (unix, tcp)]
-            for i, s in enumerate((unix, tcp)):
-                s.listen()
-                os.dup2(high[i], 3 + i)
-            os.environ.update(LISTEN_FDS='2', LISTEN_PID=str(pid), LISTEN_FDNAMES='api:web', NOTIFY_SOCKET='@' + folder)
-            os.closerange(5, 64)
-            os.execvp(sys.argv[2], sys.argv[2:])
-            """;
+        import fcntl, os, socket, sys
+        folder = sys.argv[1]
+        unix = socket.socket(socket.AF_UNIX)
+        unix.bind(folder + '/given.sock')
+        tcp = socket.socket()
+        tcp.bind(('127.0.0.1', 0))
+        open(folder + '/port', 'w').write(str(tcp.getsockname()[1]))
+        notices = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        notices.bind('\\0' + folder)
+        pid = os.getpid()
+        if os.fork() == 0:
+            os.setsid()
+            text = ''
+            while 'STOPPING' not in text:
+                text += notices.recv(4096).decode() + '\\n'
+                open(folder + '/notices', 'w').write(text)
+            os._exit(0)
+        high = [fcntl.fcntl(s, fcntl.F_DUPFD, 10) for s in (unix, tcp)]
+        for i, s in enumerate((unix, tcp)):
+            s.listen()
+            os.dup2(high[i], 3 + i)
+        os.environ.update(LISTEN_FDS='2', LISTEN_PID=str(pid), LISTEN_FDNAMES='api:web', NOTIFY_SOCKET='@' + folder)
+        os.closerange(5, 64)
+        os.execvp(sys.argv[2], sys.argv[2:])
+        """;
 
     @Test
     void socketsOfTheServiceManagerAreServedAndItIsTold() throws IOException {
