@@ -4,11 +4,14 @@ import com.google.common.io.Closer;
 import io.berth.api.http.EngineServer;
 import io.berth.daemon.container.Container;
 import io.berth.daemon.container.Containers;
+import io.berth.daemon.log.EngineLog;
 import io.berth.daemon.network.Networks;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,16 +19,17 @@ import org.slf4j.LoggerFactory;
 final class Daemon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
-    private final Config config;
+    private final LiveConfig config;
     private final Containers containers;
     private final Networks networks;
     private final EngineServer server;
     private final ServiceManager manager;
     private final Closer resources;
+    private final ReentrantLock reloadLock = new ReentrantLock();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     Daemon(
-            Config config,
+            LiveConfig config,
             Containers containers,
             Networks networks,
             EngineServer server,
@@ -64,6 +68,19 @@ final class Daemon implements AutoCloseable {
         return daemon;
     }
 
+    /** Reads the configuration again, with the flags of the start; what can change while the engine runs is changed. */
+    void reload(List<String> args) {
+        reloadLock.lock();
+        try {
+            manager.reloading();
+            config.reload(args);
+            EngineLog.setDebug(config.get().logs().debug());
+            manager.ready();
+        } finally {
+            reloadLock.unlock();
+        }
+    }
+
     /** Returns true as soon as {@link #close} is through, or false after {@code longest}. An interrupt counts as the end. */
     boolean awaitClose(Duration longest) {
         try {
@@ -83,8 +100,8 @@ final class Daemon implements AutoCloseable {
         LOG.info("stopping");
         manager.stopping();
         try {
-            if (!config.liveRestore()) {
-                containers.shutDown(Duration.ofSeconds(config.shutdownTimeout()));
+            if (!config.get().liveRestore()) {
+                containers.shutDown(Duration.ofSeconds(config.get().shutdownTimeout()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

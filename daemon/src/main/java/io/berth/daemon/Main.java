@@ -1,5 +1,7 @@
 package io.berth.daemon;
 
+import io.berth.daemon.log.EngineLog;
+import io.berth.execdriver.kernel.Signals;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
@@ -13,40 +15,44 @@ public final class Main {
     /** Starts the engine with dockerd's flags and runs until a signal stops it. */
     public static void main(String[] args) {
         PrintStream err = System.err;
+        System.setProperty("slf4j.internal.verbosity", "WARN");
+        System.setProperty("slf4j.provider", EngineLog.class.getName());
         try {
-            Optional<Config> config = ConfigReader.read(List.of(args));
+            List<String> flags = List.of(args);
+            Optional<Config> config = ConfigReader.read(flags);
             if (config.isEmpty()) {
-                System.out.print(usage());
-                return;
+                boolean version = flags.contains("--version") || flags.contains("-v");
+                System.out.print(version ? "Berth version " + Wiring.version() + "\n" : usage());
+            } else if (flags.stream().anyMatch(flag -> flag.equals("--validate") || flag.equals("--validate=true"))) {
+                System.out.print("configuration OK\n");
+            } else {
+                Config.Logs logs = config.get().logs();
+                EngineLog.setUp(logs.level(), logs.debug(), logs.json());
+                run(config.get(), flags);
             }
-            setLogLevel(config.get());
-            run(config.get());
         } catch (ConfigException e) {
             err.println(e.getMessage());
             System.exit(NOT_STARTED);
         }
     }
 
-    private static void run(Config config) throws ConfigException {
+    private static void run(Config config, List<String> flags) throws ConfigException {
         Daemon daemon = Daemon.start(config);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(daemon::close));
+        Signals.onHangup(() -> daemon.reload(flags));
         IdleMemory memory = IdleMemory.ofThisProcess();
         while (!daemon.awaitClose(IdleMemory.PERIOD)) {
             memory.look();
         }
     }
 
-    /** Before the first logger is made: the logging backend reads its levels once. */
-    private static void setLogLevel(Config config) {
-        System.setProperty("io.berth.LEVEL", config.debug() ? "DEBUG" : "INFO");
-        System.setProperty("org.eclipse.jetty.LEVEL", config.debug() ? "WARN" : "ERROR");
-    }
-
     private static String usage() {
         var text = new StringBuilder("Usage:  berth daemon [OPTIONS]\n\nA container engine.\n\nOptions:\n");
         for (Option option : Option.values()) {
-            text.append(option.usage()).append('\n');
+            if (option.isSupported()) {
+                text.append(option.usage()).append('\n');
+            }
         }
         return text.toString();
     }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The OCI runtimes that containers may ask for, beside the embedded driver, with dockerd's rules and words for them.
@@ -33,6 +34,25 @@ record Runtimes(Map<String, Binary> binaries, String defaultName) {
      * @param args put before all others
      */
     record Binary(String path, List<String> args) {}
+
+    /** Those that the operator has added. */
+    Map<String, Binary> own() {
+        var own = new TreeMap<>(binaries);
+        own.keySet().removeAll(STOCK.keySet());
+        return own;
+    }
+
+    /** These, with others or another default where they are given. */
+    Runtimes reloaded(Runtimes next, boolean others, boolean otherDefault) throws ConfigException {
+        return checked(others ? next.binaries : binaries, otherDefault ? next.defaultName : defaultName);
+    }
+
+    private static Runtimes checked(Map<String, Binary> binaries, String defaultName) throws ConfigException {
+        if (!defaultName.equals(NATIVE) && !binaries.containsKey(defaultName)) {
+            throw new ConfigException("specified default runtime '" + defaultName + "' does not exist");
+        }
+        return new Runtimes(binaries, defaultName);
+    }
 
     /** Collects what flags and file say. */
     static final class Builder {
@@ -101,11 +121,7 @@ record Runtimes(Map<String, Binary> binaries, String defaultName) {
         Runtimes build(String defaultName) throws ConfigException {
             var all = new LinkedHashMap<>(STOCK);
             all.putAll(own);
-            String chosen = defaultName.isEmpty() ? NATIVE : defaultName;
-            if (!chosen.equals(NATIVE) && !all.containsKey(chosen)) {
-                throw new ConfigException("specified default runtime '" + chosen + "' does not exist");
-            }
-            return new Runtimes(Collections.unmodifiableMap(all), chosen);
+            return checked(Collections.unmodifiableMap(all), defaultName.isEmpty() ? NATIVE : defaultName);
         }
     }
 }

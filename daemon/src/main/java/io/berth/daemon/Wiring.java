@@ -101,13 +101,17 @@ final class Wiring {
     /** A runtime on a busy machine takes a second; one that takes this long will never end. */
     private static final Duration RUNTIME_PATIENCE = Duration.ofSeconds(60);
 
+    /** What can't change while the engine runs is read from here. */
     private final Config config;
+
+    private final LiveConfig live;
     private final Closer resources;
     private final Clock clock = Clock.systemUTC();
     private final EventLog events;
 
     private Wiring(Config config, Closer resources) {
         this.config = config;
+        this.live = new LiveConfig(config);
         this.resources = resources;
         this.events =
                 new EventLog(clock, keep(new EventJournal(config.dataRoot().resolve("events"))));
@@ -150,7 +154,7 @@ final class Wiring {
                         config.dataRoot(),
                         volumes,
                         new VolumeFilling(() -> result(kernel), containerImages, views),
-                        () -> DockerInit.install(config.dataRoot().resolve("init")),
+                        this::initProgram,
                         networks.containers()),
                 opened,
                 containerImages,
@@ -159,11 +163,18 @@ final class Wiring {
         ImageEvents imageEvents = (action, id, attributes) -> events.publish("image", action, id, attributes);
         ImageService imageService = new ImageService(
                 images, layers, imageId -> LayeredImages.users(store, imageId), imageEvents, clock, version());
-        RegistryWiring registries = new RegistryWiring(config);
-        EngineFacts facts = facts(folders, registries.shown());
+        RegistryWiring registries = new RegistryWiring(live);
+        String engineId = folders.engineId();
+        String built = buildTime();
         DiskUsageReport usage = new DiskUsageReport(imageService, layers::size, containers.queries(), volumes::usage);
         SystemService system = new SystemService(
-                facts, () -> inventory(store, images), () -> limits(result(kernel)), usage, events, clock);
+                () -> facts(engineId, built, registries.shown()),
+                () -> inventory(store, images),
+                () -> limits(result(kernel)),
+                usage,
+                events,
+                clock);
+        live.onChange(next -> events.publish("daemon", "reload", engineId, ReloadEvent.attributes(next, host.name())));
         ArchiveService archives = new ArchiveService(new ArchiveService.Collaborators(
                 store, containers.events(), containerImages, containers.files(), () -> result(kernel), views));
         AttachService attach = attach(containers);
@@ -185,21 +196,28 @@ final class Wiring {
         routes.addAll(new NetworkRoutes(networks, containers.connections()).routes());
         EngineServer server = server(routes, result(kernel));
         var manager = new ServiceManager(System.getenv(), () -> result(kernel));
-        return new Daemon(config, containers, networks, server, manager, resources);
+        return new Daemon(live, containers, networks, server, manager, resources);
     }
 
     private Host host(FutureTask<LinuxKernel> kernel) throws IOException, ConfigException {
+        LogConfig log = logConfig();
         return Host.read(
-                containerDefaults(),
+                () -> containerDefaults(live.get(), log),
                 clock,
                 new SecureRandom(),
                 path -> new KernelDatagrams(result(kernel)).connect(path));
     }
 
-    private ContainerDefaults containerDefaults() throws ConfigException {
+    private static ContainerDefaults containerDefaults(Config config, LogConfig log) {
         var runtimes = new HashSet<>(config.runtimes().binaries().keySet());
         runtimes.add(Runtimes.NATIVE);
-        return new ContainerDefaults(config.runtimes().defaultName(), runtimes, logConfig());
+        return new ContainerDefaults(config.runtimes().defaultName(), runtimes, log, config.presets());
+    }
+
+    private Path initProgram() throws IOException {
+        return config.initPath().isPresent()
+                ? config.initPath().get()
+                : DockerInit.install(config.dataRoot().resolve("init"));
     }
 
     private LogConfig logConfig() throws ConfigException {
@@ -252,13 +270,21 @@ final class Wiring {
         EpollLoop loop = keep(new EpollLoop(kernel));
         Parents parents = keep(Parents.open(config.execRoot(), kernel, loop));
         var drivers = new HashMap<String, ExecDriver>();
-        config.runtimes()
-                .binaries()
-                .forEach((name, binary) -> drivers.put(
-                        name, new OciDriver(parents, name, binary.path(), binary.args(), RUNTIME_PATIENCE)));
+        config.runtimes().binaries().forEach((name, binary) -> drivers.put(name, driver(parents, name, binary)));
         ExecDriver fallback = drivers.values().iterator().next();
         drivers.put(Runtimes.NATIVE, new NativeDriver(parents));
-        return new ExecDrivers(drivers, fallback);
+        var all = new ExecDrivers(drivers, fallback);
+        var known = new HashMap<>(config.runtimes().binaries());
+        live.onChange(next -> next.runtimes().binaries().forEach((name, binary) -> {
+            if (!binary.equals(known.put(name, binary))) {
+                all.put(name, driver(parents, name, binary));
+            }
+        }));
+        return all;
+    }
+
+    private static ExecDriver driver(Parents parents, String name, Runtimes.Binary binary) {
+        return new OciDriver(parents, name, binary.path(), binary.args(), RUNTIME_PATIENCE);
     }
 
     private SlowClientLimits limits() throws IOException {
@@ -320,24 +346,35 @@ final class Wiring {
         }
     }
 
-    private EngineFacts facts(Folders folders, RegistryConfig registries) throws IOException {
+    private EngineFacts facts(String engineId, String built, RegistryConfig registries) {
+        Config now = live.get();
         boolean unified = Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"));
+        var security = new ArrayList<>(
+                List.of("name=seccomp,profile=" + now.presets().seccomp().name()));
+        if (now.presets().noNewPrivileges()) {
+            security.add("name=no-new-privileges");
+        }
+        Proxies proxies = now.registries().proxies();
         return new EngineFacts(
-                folders.engineId(),
+                engineId,
                 version(),
-                buildTime(),
-                config.dataRoot(),
+                built,
+                now.dataRoot(),
                 unified ? "2" : "1",
-                config.logDriver(),
-                config.debug(),
-                config.liveRestore(),
-                runtimes(),
-                config.runtimes().defaultName(),
+                now.logDriver(),
+                now.logs().debug(),
+                now.liveRestore(),
+                now.labels(),
+                runtimes(now),
+                now.runtimes().defaultName(),
+                now.initPath().map(Path::toString).orElse("docker-init"),
                 registries,
+                new EngineFacts.Proxies(proxies.http(), proxies.https(), proxies.no()),
+                security,
                 List.of());
     }
 
-    private Map<String, RuntimeInfo> runtimes() {
+    private static Map<String, RuntimeInfo> runtimes(Config config) {
         var all = new TreeMap<String, RuntimeInfo>();
         all.put(Runtimes.NATIVE, new RuntimeInfo(Runtimes.NATIVE, List.of(), Map.of()));
         config.runtimes()
@@ -354,7 +391,7 @@ final class Wiring {
     }
 
     /** As the build has written it into the jar; {@code dev} when there is no jar. */
-    private static String version() {
+    static String version() {
         String found = Wiring.class.getPackage().getImplementationVersion();
         return found == null ? "dev" : found;
     }

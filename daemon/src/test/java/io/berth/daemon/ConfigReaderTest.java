@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.berth.api.http.TlsFiles;
+import io.berth.api.type.container.Ulimit;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ class ConfigReaderTest {
                 "--config-file",
                 file("{}"));
         assertThat(config.hosts()).containsExactly("unix:///a.sock", "tcp://127.0.0.1:1");
-        assertThat(config.debug()).isTrue();
+        assertThat(config.logs().debug()).isTrue();
         assertThat(config.liveRestore()).isTrue();
         assertThat(config.logOpts()).isEqualTo(Map.of("a", "b"));
     }
@@ -132,5 +133,143 @@ class ConfigReaderTest {
                 .hasMessageContaining("runtime x: either a runtimeType or a path must be configured");
         assertThatThrownBy(() -> read("--config-file", file("{\"runtimes\":{\"x\":\"/bin/y\"}}")))
                 .hasMessageContaining("invalid JSON: runtimes.x is not an object");
+    }
+
+    private static void refused(String message, String... args) {
+        assertThatThrownBy(() -> ConfigReader.read(List.of(args)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(message);
+    }
+
+    private void refusedInFile(String message, String json) throws Exception {
+        refused(message, "--config-file", file(json));
+    }
+
+    @Test
+    void flagsOfTheWrongKindAreRefusedInGosWords() {
+        refused("invalid argument \"x\" for \"-D, --debug\" flag: strconv.ParseBool: parsing \"x\"", "-D=x");
+        refused("invalid argument \"x\" for \"--mtu\" flag: strconv.ParseInt: parsing \"x\"", "--mtu", "x");
+        refused("invalid argument \"a\" for \"--label\" flag: bad attribute format: a", "--label", "a");
+        refused("invalid string being converted to IP address: x", "--dns", "x");
+        refused("a b is not a valid domain", "--dns-search", "a b");
+        refused("invalid size: 'x'", "--default-shm-size", "x");
+        refused("invalid ulimit argument: nofile", "--default-ulimit", "nofile");
+        refused("invalid ulimit type: nope", "--default-ulimit", "nope=1");
+        refused("soft limit must be less than or equal to hard limit: 3 > 2", "--default-ulimit", "nofile=3:2");
+        refused("unknown shorthand flag: 'Z' in -Z", "-Z");
+    }
+
+    @Test
+    void theFilesValuesHaveTheirTypes() throws Exception {
+        String struct = "json: cannot unmarshal string into Go struct field Config.";
+        refusedInFile(struct + "labels of type []string", "{\"labels\":\"a=b\"}");
+        refusedInFile(struct + "debug of type bool", "{\"debug\":\"yes\"}");
+        refusedInFile(struct + "max-concurrent-downloads of type int", "{\"max-concurrent-downloads\":\"3\"}");
+        refusedInFile(
+                "cannot unmarshal number into Go struct field Config.data-root of type string", "{\"data-root\":1}");
+        refusedInFile("Config.log-opts.a of type string", "{\"log-opts\":{\"a\":1}}");
+        refusedInFile("of type map[string]*units.Ulimit", "{\"default-ulimits\":[\"nofile=1\"]}");
+        refusedInFile("invalid JSON: unexpected end of JSON input", "{");
+        refusedInFile("cannot unmarshal array into Go value of type map[string]interface {}", "[]");
+        refusedInFile("don't match any configuration option: nope, zoo", "{\"nope\":1,\"zoo\":2}");
+    }
+
+    @Test
+    void valuesThatCanNotBeAreRefused() throws Exception {
+        String merged = "merged configuration validation from file and command line flags failed: ";
+        refusedInFile(merged + "bad attribute format: a", "{\"labels\":[\"a\"]}");
+        refusedInFile("conflict labels for a=c and a=b", "{\"labels\":[\"a=b\",\"a=c\"]}");
+        refusedInFile(merged + "invalid log format: xml", "{\"log-format\":\"xml\"}");
+        refusedInFile(merged + "invalid logging level: x", "{\"log-level\":\"x\"}");
+        refusedInFile(merged + "invalid max concurrent downloads: -1", "{\"max-concurrent-downloads\":-1}");
+        refusedInFile("IPC mode \"host\" is not supported as default value", "{\"default-ipc-mode\":\"host\"}");
+        refusedInFile("invalid default cgroup namespace (x)", "{\"default-cgroupns-mode\":\"x\"}");
+        refusedInFile("invalid exec-opt (x): must be formatted 'opt=value'", "{\"exec-opts\":[\"x\"]}");
+        refusedInFile("use native.cgroupdriver=cgroupfs", "{\"exec-opts\":[\"native.cgroupdriver=systemd\"]}");
+        refusedInFile("invalid mirror: no scheme specified", "{\"registry-mirrors\":[\"x\"]}");
+        refused("opening seccomp profile (/nope) failed", "--seccomp-profile", "/nope", "--config-file", file("{}"));
+    }
+
+    @Test
+    void whatTheEngineCanNotDoIsRefusedWithItsReason() throws Exception {
+        String none = file("{}");
+        refused("--userns-remap=x is refused: user namespaces", "--userns-remap", "x", "--config-file", none);
+        refused("--iptables=false is refused: rules are", "--iptables=false", "--config-file", none);
+        refused("--feature=x=true is refused", "--feature", "x=true", "--config-file", none);
+        refusedInFile("builder={} is refused: builds keep no cache", "{\"builder\":{}}");
+        file("{}");
+        assertThat(read("--iptables", "--userland-proxy", "--storage-driver", "overlay2", "--config-file", none)
+                        .labels())
+                .isEmpty();
+    }
+
+    @Test
+    void containersPresetsComeFromFlagsAndFile() throws Exception {
+        var presets = read(
+                        "--init",
+                        "--dns=1.1.1.1",
+                        "--default-ulimit=core=0",
+                        "--no-new-privileges",
+                        "--seccomp-profile=unconfined",
+                        "--config-file",
+                        file("{\"default-shm-size\":\"1.5g\",\"default-ulimits\":"
+                                + "{\"nofile\":{\"Name\":\"nofile\",\"Soft\":1,\"Hard\":2}},\"cgroup-parent\":\"/x\"}"))
+                .presets();
+        assertThat(presets.shmSize()).isEqualTo(3L << 29);
+        assertThat(presets.ulimits()).containsExactly(new Ulimit("nofile", 2, 1), new Ulimit("core", 0, 0));
+        assertThat(presets.dns().servers()).containsExactly("1.1.1.1");
+        assertThat(presets.init() && presets.noNewPrivileges()).isTrue();
+        assertThat(presets.seccomp().profile()).isEmpty();
+        assertThat(presets.cgroupParent()).isEqualTo("/x");
+    }
+
+    @Test
+    void aReloadChangesWhatIsGivenAndCanChange() throws Exception {
+        String flags = "--config-file="
+                + file("{\"labels\":[\"a=b\"],\"max-concurrent-downloads\":7,\"icc\":false,"
+                        + "\"runtimes\":{\"foo\":{\"path\":\"/f\"}},\"default-runtime\":\"foo\"}");
+        Config first = read(flags);
+        file("{\"debug\":true,\"icc\":true}");
+        var second = ConfigReader.reread(List.of(flags));
+        Config changed = first.reloaded(second.config(), second.given());
+        assertThat(changed.labels()).containsExactly("a=b");
+        assertThat(changed.logs().debug()).isTrue();
+        assertThat(changed.network().icc()).isFalse();
+        assertThat(changed.registries().transfers().downloads()).isEqualTo(3);
+        assertThat(changed.runtimes()).isEqualTo(first.runtimes());
+        file("{\"runtimes\":{}}");
+        var third = ConfigReader.reread(List.of(flags));
+        assertThatThrownBy(() -> changed.reloaded(third.config(), third.given()))
+                .hasMessage("specified default runtime 'foo' does not exist");
+    }
+
+    @Test
+    void theEventOfAReloadTellsWhatDockerdTells() throws Exception {
+        Config config = read(
+                "--config-file",
+                file("{\"labels\":[\"a=b\",\"c=d\"],\"runtimes\":{\"foo\":{\"path\":\"/f\"}},"
+                        + "\"registry-mirrors\":[\"http://m:1\"],\"shutdown-timeout\":7}"));
+        assertThat(ReloadEvent.attributes(config, "host"))
+                .containsEntry("name", "host")
+                .containsEntry("labels", "[\"a=b\",\"c=d\"]")
+                .containsEntry("registry-mirrors", "[\"http://m:1\"]")
+                .containsEntry("insecure-registries", "[]")
+                .containsEntry("runtimes", "foo:/f")
+                .containsEntry("features", "map[]")
+                .containsEntry("max-download-attempts", "5")
+                .containsEntry("shutdown-timeout", "7")
+                .hasSize(16);
+    }
+
+    @Test
+    void everyOptionIsInTheTable() throws Exception {
+        String table = Files.readString(Path.of("../docs/daemon-flags.md"));
+        for (Option option : Option.values()) {
+            assertThat(table)
+                    .contains(option.flag().isEmpty() ? "`" + option.key() + "`" : "`--" + option.flag() + "`");
+            if (!option.key().isEmpty()) {
+                assertThat(table).contains("`" + option.key() + "`");
+            }
+        }
     }
 }

@@ -2,13 +2,16 @@ package io.berth.execdriver;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/** An engine's drivers by the name that {@code HostConfig.Runtime} has for each. */
+/** An engine's drivers by the name that {@code HostConfig.Runtime} has for each. Any thread may call. */
 public final class ExecDrivers implements AutoCloseable {
-    private final SortedMap<String, ExecDriver> drivers;
+    private final Map<String, ExecDriver> drivers;
+    private final Queue<ExecDriver> all = new ConcurrentLinkedQueue<>();
     private final ExecDriver fallback;
 
     /**
@@ -18,8 +21,15 @@ public final class ExecDrivers implements AutoCloseable {
      * @param fallback looks after containers whose own driver is not there any more
      */
     public ExecDrivers(Map<String, ExecDriver> drivers, ExecDriver fallback) {
-        this.drivers = new TreeMap<>(drivers);
+        this.drivers = new ConcurrentHashMap<>(drivers);
+        this.all.addAll(new TreeMap<>(drivers).values());
         this.fallback = fallback;
+    }
+
+    /** Adds a driver, or puts it in another one's place, which goes on to look after its containers. */
+    public void put(String runtime, ExecDriver driver) {
+        all.add(driver);
+        drivers.put(runtime, driver);
     }
 
     /** The driver of a runtime. */
@@ -35,6 +45,6 @@ public final class ExecDrivers implements AutoCloseable {
 
     @Override
     public void close() {
-        drivers.values().forEach(ExecDriver::close);
+        all.forEach(ExecDriver::close);
     }
 }

@@ -17,9 +17,13 @@ import java.util.TreeMap;
  * @param runtime the driver's name, for containers that ask for none
  * @param runtimes all that containers may ask for
  * @param log the log driver and its options, for containers that ask for none
+ * @param presets all else
  */
-public record ContainerDefaults(String runtime, Set<String> runtimes, LogConfig log) {
-    private static final long SHM_SIZE = 64L << 20;
+public record ContainerDefaults(String runtime, Set<String> runtimes, LogConfig log, ContainerPresets presets) {
+    /** With Docker's presets. */
+    public ContainerDefaults(String runtime, Set<String> runtimes, LogConfig log) {
+        this(runtime, runtimes, log, ContainerPresets.NONE);
+    }
 
     private static final List<String> MASKED_PATHS = List.of(
             "/proc/asound",
@@ -45,10 +49,9 @@ public record ContainerDefaults(String runtime, Set<String> runtimes, LogConfig 
                 asked.networkMode().isEmpty() || asked.networkMode().equals("default")
                         ? "bridge"
                         : asked.networkMode());
-        filled.ipcMode(asked.ipcMode().isEmpty() ? "private" : asked.ipcMode());
-        filled.cgroupnsMode(
-                asked.cgroupnsMode().isEmpty() ? asked.privileged() ? "host" : "private" : asked.cgroupnsMode());
-        filled.shmSize(asked.shmSize() == 0 ? SHM_SIZE : asked.shmSize());
+        filled.ipcMode(asked.ipcMode().isEmpty() ? presets.ipcMode() : asked.ipcMode());
+        filled.cgroupnsMode(presets.cgroupnsMode(asked));
+        filled.shmSize(asked.shmSize() == 0 ? presets.shmSize() : asked.shmSize());
         filled.runtime(asked.runtime().isEmpty() ? runtime : asked.runtime());
         filled.logConfig(log(asked.logConfig()));
         if (asked.restartPolicy().name().isEmpty()) {
@@ -83,8 +86,8 @@ public record ContainerDefaults(String runtime, Set<String> runtimes, LogConfig 
         return new LogConfig(log.type(), options);
     }
 
-    private static Resources fill(Resources asked) {
-        var filled = asked.edit();
+    private Resources fill(Resources asked) {
+        var filled = asked.edit().ulimits(presets.ulimits(asked));
         if (asked.memory() > 0 && asked.memorySwap() == 0) {
             filled.memorySwap(asked.memory() * 2);
         }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ public final class ContainerFiles {
     private final Path containers;
     private final Path etc;
     private final InitProgram init;
+    private final Supplier<ContainerPresets> presets;
 
     /** The host's file that is a container's first process with {@code --init}. */
     public interface InitProgram {
@@ -49,11 +51,13 @@ public final class ContainerFiles {
      * Keeps the containers' folders below {@code dataRoot}.
      *
      * @param etc where the host's own hosts, hostname and resolv.conf are
+     * @param presets for name servers
      */
-    public ContainerFiles(Path dataRoot, Path etc, InitProgram init) {
+    ContainerFiles(Path dataRoot, Path etc, InitProgram init, Supplier<ContainerPresets> presets) {
         this.containers = dataRoot.resolve("containers");
         this.etc = etc;
         this.init = init;
+        this.presets = presets;
     }
 
     Path initProgram() throws IOException {
@@ -115,7 +119,6 @@ public final class ContainerFiles {
 
     /** Writes the three files anew, before a start. */
     void write(Definition definition, ContainerHosts names) throws IOException {
-        HostConfig host = definition.hostConfig();
         Config config = definition.config();
         String id = definition.id();
         create(id);
@@ -125,7 +128,7 @@ public final class ContainerFiles {
                 resolvConf(id),
                 ResolvConf.write(
                         readIfThere(etc.resolve("resolv.conf")),
-                        host,
+                        presets.get().withDns(definition.hostConfig()),
                         etc.resolve("resolv.conf"),
                         names.resolvesNames()));
     }
@@ -170,12 +173,14 @@ public final class ContainerFiles {
         Path source = etc.resolve("resolv.conf");
         Files.writeString(
                 resolvConf(definition.id()),
-                ResolvConf.write(readIfThere(source), definition.hostConfig(), source, resolvesNames));
+                ResolvConf.write(
+                        readIfThere(source), presets.get().withDns(definition.hostConfig()), source, resolvesNames));
     }
 
     /** The name servers that a container uses, or the engine for it. */
     List<String> nameServers(HostConfig host) throws IOException {
-        return ResolvConf.servers(readIfThere(etc.resolve("resolv.conf")), host);
+        return ResolvConf.servers(
+                readIfThere(etc.resolve("resolv.conf")), presets.get().withDns(host));
     }
 
     /** Adds the container's name at further addresses to its hosts file, and leaves all else in it. */

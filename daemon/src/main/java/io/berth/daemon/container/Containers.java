@@ -40,14 +40,18 @@ public final class Containers {
     public Containers(
             Host host, Places places, ExecDrivers drivers, ContainerImages images, ContainerStore store, EventLog log) {
         this.store = store;
-        files = new ContainerFiles(places.dataRoot(), Path.of("/etc"), places.init());
+        files = new ContainerFiles(
+                places.dataRoot(),
+                Path.of("/etc"),
+                places.init(),
+                () -> host.defaults().presets());
         var volumes = new ContainerVolumes(places.volumes(), places.contents(), log);
         var namespaces = new Namespaces(store);
         var links = new ContainerLinks(store);
         var networking = new ContainerNetworking(places.networks(), namespaces, files, links);
         events = new ContainerEvents(log, places.networks());
         logs = new ContainerLogs(files, host);
-        specs = new SpecBuilder(images, files, namespaces, new Capabilities(host.capabilities()), links);
+        specs = new SpecBuilder(images, files, namespaces, host, links);
         var removal = new ContainerRemoval(store, images, files, volumes, events);
         var preparation = new RunPreparation(files, logs, specs, volumes, networking);
         var runs = new ContainerRuns(drivers, preparation, store, events, removal, host.clock());

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -15,6 +16,7 @@ import java.util.random.RandomGenerator;
  * @param capabilities the engine's bounding set, a bit for each
  * @param onlineCpus as sysfs lists them, such as {@code 0-3}
  * @param memoryNodes as sysfs lists them
+ * @param currentDefaults asked each time: they can change while the engine runs
  * @param random must not be guessable: ids come from it
  * @param datagrams reaches the machine's own log services
  */
@@ -23,7 +25,7 @@ public record Host(
         long capabilities,
         String onlineCpus,
         String memoryNodes,
-        ContainerDefaults defaults,
+        Supplier<ContainerDefaults> currentDefaults,
         Clock clock,
         RandomGenerator random,
         UnixDatagrams datagrams) {
@@ -32,7 +34,8 @@ public record Host(
     private static final String BOUNDING_SET = "CapBnd:";
 
     /** The machine that this process runs on. */
-    public static Host read(ContainerDefaults defaults, Clock clock, RandomGenerator random, UnixDatagrams datagrams)
+    public static Host read(
+            Supplier<ContainerDefaults> defaults, Clock clock, RandomGenerator random, UnixDatagrams datagrams)
             throws IOException {
         String bounding = Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith(BOUNDING_SET))
@@ -66,6 +69,10 @@ public record Host(
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);
         return bytes;
+    }
+
+    ContainerDefaults defaults() {
+        return currentDefaults.get();
     }
 
     ResourceCheck resources() {

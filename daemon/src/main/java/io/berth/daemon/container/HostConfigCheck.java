@@ -46,7 +46,7 @@ final class HostConfigCheck {
         for (String entry : Objects.requireNonNullElse(host.extraHosts(), List.<String>of())) {
             ContainerFiles.checkExtraHost(entry);
         }
-        SecurityOptions.parse(host.securityOpt());
+        SecurityOptions.parse(host.securityOpt(), ContainerPresets.NONE);
         LogOptions.check(host.logConfig());
         if (!host.storageOpt().isEmpty()) {
             throw EngineException.internal(

@@ -74,10 +74,19 @@ final class ResolvConf {
         line(text, "search", search);
         line(text, "options", options);
         text.append("\n# Based on host file: '").append(source).append(legacy ? "' (legacy)\n" : "'\n");
-        return text.append("# Overrides: [")
-                .append(String.join(" ", overrides))
-                .append("]\n")
-                .toString();
+        text.append("# Overrides: [").append(String.join(" ", overrides)).append("]\n");
+        if (hasDots(options)) {
+            text.append("# Option ndots from: ").append(dotsFrom(overrides));
+        }
+        return text.toString();
+    }
+
+    private static boolean hasDots(List<String> options) {
+        return options.stream().anyMatch(option -> option.startsWith("ndots:"));
+    }
+
+    private static String dotsFrom(List<String> overrides) {
+        return overrides.contains("options") ? "override\n" : "host\n";
     }
 
     private static String internal(
@@ -85,7 +94,7 @@ final class ResolvConf {
         var text =
                 new StringBuilder(HEAD).append("nameserver ").append(INTERNAL).append('\n');
         line(text, "search", search);
-        boolean dots = options.stream().anyMatch(option -> option.startsWith("ndots:"));
+        boolean dots = hasDots(options);
         var all = new ArrayList<>(options);
         if (!dots) {
             all.add("ndots:0");
@@ -100,8 +109,7 @@ final class ResolvConf {
                 .append("]\n");
         text.append("# Overrides: [").append(String.join(" ", overrides)).append("]\n");
         return text.append("# Option ndots from: ")
-                .append(dots ? (overrides.contains("options") ? "override" : "host") : "internal")
-                .append('\n')
+                .append(dots ? dotsFrom(overrides) : "internal\n")
                 .toString();
     }
 

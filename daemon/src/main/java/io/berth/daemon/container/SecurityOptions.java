@@ -18,11 +18,11 @@ record SecurityOptions(boolean noNewPrivileges, Optional<SeccompProfile> seccomp
     private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
     private static final Set<String> FALSE = Set.of("0", "f", "F", "false", "FALSE", "False");
 
-    /** Reads the options; labels and AppArmor profiles are accepted and have no effect without such a module. */
-    static SecurityOptions parse(@Nullable List<String> options) {
-        boolean noNewPrivileges = false;
+    /** Reads the options over what is preset; labels and AppArmor profiles are accepted and have no effect without such a module. */
+    static SecurityOptions parse(@Nullable List<String> options, ContainerPresets presets) {
+        boolean noNewPrivileges = presets.noNewPrivileges();
         boolean systemPathsUnconfined = false;
-        Optional<SeccompProfile> seccomp = Optional.of(new SeccompProfile.Default());
+        Optional<SeccompProfile> seccomp = presets.seccomp().profile();
         for (String option : Objects.requireNonNullElse(options, List.<String>of())) {
             if (option.equals("no-new-privileges")) {
                 noNewPrivileges = true;

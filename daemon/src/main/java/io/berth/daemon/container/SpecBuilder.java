@@ -22,27 +22,24 @@ import org.jspecify.annotations.Nullable;
 /** Turns a container's definition into what a driver is told: every default and every policy is decided here. */
 public final class SpecBuilder {
     private static final String PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-    private static final String CGROUP_PARENT = "/berth";
     /** Where the program of {@code --init} is in a container, and the name it has to be called by. */
     static final String INIT = "/sbin/docker-init";
 
     private final ContainerImages images;
     private final ContainerFiles files;
     private final Namespaces namespaces;
+    private final Host engine;
     private final Capabilities capabilities;
     private final ContainerLinks links;
 
     SpecBuilder(
-            ContainerImages images,
-            ContainerFiles files,
-            Namespaces namespaces,
-            Capabilities capabilities,
-            ContainerLinks links) {
+            ContainerImages images, ContainerFiles files, Namespaces namespaces, Host engine, ContainerLinks links) {
         this.links = links;
         this.images = images;
         this.files = files;
         this.namespaces = namespaces;
-        this.capabilities = capabilities;
+        this.engine = engine;
+        this.capabilities = new Capabilities(engine.capabilities());
     }
 
     /**
@@ -50,10 +47,11 @@ public final class SpecBuilder {
      *
      * @param network by which its own network namespace is joined, if it has one
      */
-    ContainerSpec build(Definition definition, Optional<Path> network) throws IOException {
+    ContainerSpec build(Definition stored, Optional<Path> network) throws IOException {
+        Definition definition = presets().started(stored);
         Config config = definition.config();
         HostConfig host = definition.hostConfig();
-        var security = SecurityOptions.parse(host.securityOpt());
+        var security = SecurityOptions.parse(host.securityOpt(), presets());
         var devices = Devices.of(
                 host.privileged(), host.resources().devices(), host.resources().deviceCgroupRules());
         boolean unconfined = host.privileged() || security.systemPathsUnconfined();
@@ -71,17 +69,21 @@ public final class SpecBuilder {
                 host.sysctls(),
                 devices.nodes(),
                 resources(host.resources(), devices.rules()),
-                parent.isEmpty() ? CGROUP_PARENT : parent,
+                parent.isEmpty() ? presets().cgroupParent() : parent,
                 host.logConfig().type().equals(LogOptions.NONE)
                         ? Optional.empty()
                         : Optional.of(files.spool(definition.id())),
                 init(definition, security));
     }
 
+    private ContainerPresets presets() {
+        return engine.defaults().presets();
+    }
+
     /** A further process in the container. */
     public ProcessSpec exec(Definition definition, ExecConfig exec, Optional<ProcessSpec.WindowSize> size) {
         HostConfig host = definition.hostConfig();
-        var security = SecurityOptions.parse(host.securityOpt());
+        var security = SecurityOptions.parse(host.securityOpt(), presets());
         String cwd = exec.workingDir().isEmpty() ? definition.config().workingDir() : exec.workingDir();
         var env = environment(definition, exec.tty());
         exec.env().forEach(variable -> set(env, variable));

@@ -22,7 +22,6 @@ import java.util.Map;
  * and neither a byte more than the manifest says nor a wrong digest is taken. For one thread.
  */
 final class LayerDownload {
-    private static final int ATTEMPTS = 5;
     private static final int BUFFER = 1 << 16;
     private static final int PARTIAL = 206;
     private static final int OUT_OF_RANGE = 416;
@@ -30,7 +29,7 @@ final class LayerDownload {
     private final RegistrySession session;
     private final String path;
     private final Blob blob;
-    private final Duration pause;
+    private final Patience patience;
     private final Listener listener;
     private MessageDigest digest = Sha256.forStreams();
     private long have;
@@ -44,16 +43,23 @@ final class LayerDownload {
     }
 
     /**
+     * What is done about failures in passing.
+     *
+     * @param pause before the second try, twice as long before the third and so on
+     * @param attempts in all
+     */
+    record Patience(Duration pause, int attempts) {}
+
+    /**
      * For one blob.
      *
      * @param repository its path in the registry
-     * @param pause before the second try, twice as long before the third and so on
      */
-    LayerDownload(RegistrySession session, String repository, Blob blob, Duration pause, Listener listener) {
+    LayerDownload(RegistrySession session, String repository, Blob blob, Patience patience, Listener listener) {
         this.session = session;
         this.path = repository + "/blobs/" + blob.digest();
         this.blob = blob;
-        this.pause = pause;
+        this.patience = patience;
         this.listener = listener;
     }
 
@@ -65,11 +71,12 @@ final class LayerDownload {
                     fetch(out);
                     break;
                 } catch (IOException e) {
-                    boolean last = attempt == ATTEMPTS || Thread.currentThread().isInterrupted();
+                    boolean last = attempt >= patience.attempts()
+                            || Thread.currentThread().isInterrupted();
                     if (last || (e instanceof RegistryAnswerException answer && !answer.isPassing())) {
                         throw e;
                     }
-                    Duration wait = pause.multipliedBy(attempt);
+                    Duration wait = patience.pause().multipliedBy(attempt);
                     listener.retrying(wait);
                     Thread.sleep(wait);
                 }

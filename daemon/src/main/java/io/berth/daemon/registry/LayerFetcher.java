@@ -39,11 +39,11 @@ final class LayerFetcher implements AutoCloseable {
      * What all pulls of the engine share.
      *
      * @param folder of the files on their way
-     * @param downloads how many may be fetched at a time
+     * @param limits how many may be fetched at a time, and how often each is tried
      * @param unpacking how many may be unpacked at a time
      * @param pause before a second try
      */
-    record Places(Path folder, Semaphore downloads, Semaphore unpacking, Duration pause) {}
+    record Places(Path folder, TransferLimits limits, Semaphore unpacking, Duration pause) {}
 
     LayerFetcher(RegistrySession session, String repository, LayerStore layers, Places places) {
         this.session = session;
@@ -94,14 +94,14 @@ final class LayerFetcher implements AutoCloseable {
         String id = shortId(blob);
         Path file = Files.createTempFile(places.folder(), "layer-", "");
         try {
-            if (!places.downloads().tryAcquire()) {
+            if (!places.limits().downloads().tryAcquire()) {
                 events.put(new PullEvent.Step("Waiting", id));
-                places.downloads().acquire();
+                places.limits().downloads().acquire();
             }
             try {
                 download(blob, id, file);
             } finally {
-                places.downloads().release();
+                places.limits().downloads().release();
             }
             events.put(new PullEvent.Step("Download complete", id));
             UnpackedLayer unpacked = unpack(blob, id, file);
@@ -135,7 +135,14 @@ final class LayerFetcher implements AutoCloseable {
                 events.put(new PullEvent.Step("Retrying in " + seconds + (seconds == 1 ? " second" : " seconds"), id));
             }
         };
-        new LayerDownload(session, repository, blob, places.pause(), listener).into(file);
+        new LayerDownload(
+                        session,
+                        repository,
+                        blob,
+                        new LayerDownload.Patience(
+                                places.pause(), places.limits().attempts()),
+                        listener)
+                .into(file);
         events.put(new PullEvent.Step("Verifying Checksum", id));
     }
 

@@ -10,18 +10,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Finds the way to a registry: with TLS, or for an insecure one also without. */
 final class Registries {
     private static final String DOCKER = "docker.io";
     private static final String DOCKER_HOST = "registry-1.docker.io";
 
-    private final InsecureRegistries insecure;
+    private final Supplier<RegistryAccess> access;
     private final RegistryTrust trust;
     private final Duration patience;
 
-    Registries(InsecureRegistries insecure, RegistryTrust trust, Duration patience) {
-        this.insecure = insecure;
+    Registries(Supplier<RegistryAccess> access, RegistryTrust trust, Duration patience) {
+        this.access = access;
         this.trust = trust;
         this.patience = patience;
     }
@@ -59,7 +60,7 @@ final class Registries {
         URI base = mirror.resolve("v2/");
         String domain = mirror.getRawAuthority();
         try {
-            return open(base, domain, insecure.contains(domain), AuthConfig.NONE, scope);
+            return open(base, domain, isInsecure(domain), AuthConfig.NONE, scope);
         } catch (IOException e) {
             throw EngineException.internal(RequestWords.noAnswer("GET", base, e), e);
         }
@@ -71,11 +72,11 @@ final class Registries {
     }
 
     boolean isInsecure(String domain) {
-        return insecure.contains(domain);
+        return access.get().insecure().contains(domain);
     }
 
     private List<Way> waysTo(String domain) {
-        if (domain.equals(DOCKER) || !insecure.contains(domain)) {
+        if (domain.equals(DOCKER) || !isInsecure(domain)) {
             return List.of(new Way("https", false));
         }
         return List.of(new Way("https", true), new Way("http", true));

@@ -27,21 +27,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Registries as the API asks for them. Any thread may call. */
 public final class RegistryService implements RegistryBackend {
-    private static final int DOWNLOADS = 3;
     private static final int UNPACKING = 2;
-    private static final int UPLOADS = 5;
     private static final String DOCKER = "docker.io";
     private static final String DOCKER_INDEX = "https://index.docker.io/v1/";
 
     private static final Logger LOG = LoggerFactory.getLogger(RegistryService.class);
 
     private final Registries registries;
-    private final List<URI> mirrors;
+    private final Supplier<RegistryAccess> access;
     private final Search searching;
     private final Pull.Collaborators collaborators;
     private final Push.Collaborators pushing;
@@ -50,21 +49,20 @@ public final class RegistryService implements RegistryBackend {
      * What the engine says of registries.
      *
      * @param downloads a folder of files on their way; it is made, and what an engine left there goes
-     * @param mirrors of Docker's own registry, asked first
+     * @param access asked each time: it can change while the engine runs
      * @param certificates folders like {@code /etc/docker/certs.d}
      * @param patience how long a registry may say nothing
      * @param pause before something that failed is tried again
      */
     public record Settings(
             Path downloads,
-            InsecureRegistries insecure,
-            List<URI> mirrors,
+            Supplier<RegistryAccess> access,
+            TransferLimits limits,
             List<Path> certificates,
             Duration patience,
             Duration pause) {
         /** Copies. */
         public Settings {
-            mirrors = List.copyOf(mirrors);
             certificates = List.copyOf(certificates);
         }
     }
@@ -74,8 +72,8 @@ public final class RegistryService implements RegistryBackend {
             ImageStore images, LayerStore layers, ImageEvents events, RegistryBlobRecords records, Settings settings)
             throws IOException {
         this.registries =
-                new Registries(settings.insecure(), new RegistryTrust(settings.certificates()), settings.patience());
-        this.mirrors = settings.mirrors();
+                new Registries(settings.access(), new RegistryTrust(settings.certificates()), settings.patience());
+        this.access = settings.access();
         this.searching = new Search(registries);
         KnownBlobs known = new KnownBlobs(records);
         Path folder = emptied(settings.downloads());
@@ -83,12 +81,12 @@ public final class RegistryService implements RegistryBackend {
                 images,
                 layers,
                 events,
-                new LayerFetcher.Places(folder, new Semaphore(DOWNLOADS), new Semaphore(UNPACKING), settings.pause()),
+                new LayerFetcher.Places(folder, settings.limits(), new Semaphore(UNPACKING), settings.pause()),
                 known);
         this.pushing = new Push.Collaborators(
                 images,
                 events,
-                new LayerPusher.Source(layers, known, folder, new Semaphore(UPLOADS), settings.pause()));
+                new LayerPusher.Source(layers, known, folder, settings.limits().uploads(), settings.pause()));
     }
 
     private static Path emptied(Path folder) throws IOException {
@@ -106,7 +104,7 @@ public final class RegistryService implements RegistryBackend {
         Reference reference = Reference.parsePulled(name, tag);
         Platform.parse(platform);
         if (reference.domain().equals(DOCKER)) {
-            for (URI mirror : mirrors) {
+            for (URI mirror : access.get().mirrors()) {
                 try {
                     return pull(reference, platform, registries.openMirror(mirror, pullScope(reference)));
                 } catch (EngineException e) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What stays the same as long as this engine process runs.
+ * What the engine knows of itself; some of it can change while it runs.
  *
  * @param id a UUID that stays with the data root
  * @param version the engine's own version
@@ -17,9 +17,13 @@ import java.util.Map;
  * @param logDriver the default log driver
  * @param debug whether details are logged
  * @param liveRestore whether containers outlive an orderly stop
+ * @param labels {@code key=value}
  * @param runtimes what containers may run under, by name
  * @param defaultRuntime for containers that ask for none
+ * @param initBinary the program of {@code --init}
  * @param registries what the flags say of registries
+ * @param proxies the ways to them
+ * @param securityOptions as {@code docker info} shows them
  * @param warnings one line for each thing that the host lacks
  */
 public record EngineFacts(
@@ -31,7 +35,14 @@ public record EngineFacts(
         String logDriver,
         boolean debug,
         boolean liveRestore,
+        List<String> labels,
         Map<String, RuntimeInfo> runtimes,
         String defaultRuntime,
+        String initBinary,
         RegistryConfig registries,
-        List<String> warnings) {}
+        Proxies proxies,
+        List<String> securityOptions,
+        List<String> warnings) {
+    /** Proxies for http and https, and what needs none; each may be empty. */
+    public record Proxies(String http, String https, String no) {}
+}

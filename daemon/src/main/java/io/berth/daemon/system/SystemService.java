@@ -35,7 +35,7 @@ import java.util.function.Supplier;
 public final class SystemService implements SystemBackend {
     private static final PingInfo PING = new PingInfo("1", false, "linux", "inactive");
 
-    private final EngineFacts engine;
+    private final Supplier<EngineFacts> facts;
     private final Supplier<Inventory> inventory;
     private final EventLog events;
     private final Clock clock;
@@ -43,18 +43,19 @@ public final class SystemService implements SystemBackend {
     private final DiskUsageReport usage;
 
     /**
+     * @param facts asked each time
      * @param inventory asked at each {@code /info}
      * @param limits asked at each {@code /info}
      * @param clock the time shown in {@code /info}
      */
     public SystemService(
-            EngineFacts engine,
+            Supplier<EngineFacts> facts,
             Supplier<Inventory> inventory,
             Supplier<LimitKinds> limits,
             DiskUsageReport usage,
             EventLog events,
             Clock clock) {
-        this.engine = engine;
+        this.facts = facts;
         this.inventory = inventory;
         this.limits = limits;
         this.usage = usage;
@@ -69,7 +70,7 @@ public final class SystemService implements SystemBackend {
 
     @Override
     public VersionResponse version(ApiVersion asked) {
-        return versionOf(engine);
+        return versionOf(facts.get());
     }
 
     @Override
@@ -81,9 +82,11 @@ public final class SystemService implements SystemBackend {
     public InfoResponse info(ApiVersion asked) {
         Inventory now = inventory.get();
         LimitKinds kinds = limits.get();
+        EngineFacts engine = facts.get();
         var warnings = new ArrayList<>(engine.warnings());
         warnings.addAll(HostLimits.warnings(kinds, engine.cgroupVersion(), HostFacts.ipv4Forwarding()));
-        return host().containers(now.running() + now.paused() + now.stopped())
+        return host(engine)
+                .containers(now.running() + now.paused() + now.stopped())
                 .containersRunning(now.running())
                 .containersPaused(now.paused())
                 .containersStopped(now.stopped())
@@ -99,13 +102,17 @@ public final class SystemService implements SystemBackend {
                 .serverVersion(engine.version())
                 .dockerRootDir(engine.dataRoot().toString())
                 .liveRestoreEnabled(engine.liveRestore())
+                .labels(engine.labels())
+                .httpProxy(engine.proxies().http())
+                .httpsProxy(engine.proxies().https())
+                .noProxy(engine.proxies().no())
                 .limits(HostLimits.support(kinds))
                 .oomKillDisable(kinds.oomKillDisable())
                 .warnings(warnings.isEmpty() ? null : warnings)
                 .build();
     }
 
-    private InfoResponseBuilder host() {
+    private static InfoResponseBuilder host(EngineFacts engine) {
         return new InfoResponseBuilder()
                 .id(engine.id())
                 .driver("overlay2")
@@ -128,11 +135,11 @@ public final class SystemService implements SystemBackend {
                 .nCpu(Runtime.getRuntime().availableProcessors())
                 .memTotal(HostFacts.memoryTotal())
                 .name(HostFacts.hostname())
-                .initBinary("docker-init")
+                .initBinary(engine.initBinary())
                 .firewallBackend(new FirewallInfo("nftables"))
                 .runtimes(engine.runtimes())
                 .defaultRuntime(engine.defaultRuntime())
-                .securityOptions(List.of("name=seccomp,profile=builtin"));
+                .securityOptions(engine.securityOptions());
     }
 
     @Override

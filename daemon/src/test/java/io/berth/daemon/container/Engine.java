@@ -55,7 +55,14 @@ public final class Engine implements AutoCloseable {
         var defaults =
                 new ContainerDefaults(driver.name(), Set.of(driver.name()), new LogConfig("json-file", Map.of()));
         var host = new Host(
-                "host", 0x1ffffffffffL, "0-1", "0", defaults, Clock.systemUTC(), new SplittableRandom(42), path -> {
+                "host",
+                0x1ffffffffffL,
+                "0-1",
+                "0",
+                () -> defaults,
+                Clock.systemUTC(),
+                new SplittableRandom(42),
+                path -> {
                     throw new IOException("none");
                 });
         try {

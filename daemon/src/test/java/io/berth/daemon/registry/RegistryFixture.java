@@ -53,8 +53,8 @@ final class RegistryFixture implements AutoCloseable {
                 new RegistryBlobRecords(database),
                 new RegistryService.Settings(
                         folder.resolve("pull"),
-                        new InsecureRegistries(List.of()),
-                        mirrors,
+                        () -> new RegistryAccess(new InsecureRegistries(List.of()), mirrors),
+                        new TransferLimits(3, 5, 5),
                         List.of(),
                         patience,
                         Duration.ofMillis(1)));

@@ -48,6 +48,11 @@ public final class Signals {
         }
     }
 
+    /** Has SIGHUP run something from now on, on a thread of the JVM's, instead of ending this process. */
+    public static void onHangup(Runnable handler) {
+        handle("HUP", handler);
+    }
+
     private static void handle(String name, Runnable handler) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");

@@ -53,10 +53,20 @@ class ServiceManagerIT {
     @Test
     void socketsOfTheServiceManagerAreServedAndItIsTold() throws IOException {
         Path folder = Files.createDirectories(ENGINE.folder().resolve("managed"));
+        Path file = Files.writeString(folder.resolve("daemon.json"), "{\"shutdown-timeout\":7}");
         EngineProcess engine = EngineProcess.startBy(
                 List.of("python3", "-c", MANAGER, folder.toString()),
                 folder,
-                List.of("-H", "fd://", "--tls=false", "--bridge", "none"));
+                List.of(
+                        "-H",
+                        "fd://",
+                        "--tls=false",
+                        "--bridge",
+                        "none",
+                        "--label",
+                        "a=b",
+                        "--config-file",
+                        file.toString()));
         try {
             Await.until(
                     "the engine says that it is ready",
@@ -80,12 +90,43 @@ class ServiceManagerIT {
             Result run = docker(given, "run", "--rm", "--network", "none", "busybox", "env");
             assertThat(run.status()).isZero();
             assertThat(run.out()).doesNotContain("NOTIFY_SOCKET", "LISTEN_FDS");
+            reload(engine, folder, given);
         } finally {
             engine.stop();
         }
         Await.until("the engine says that it stops", SOON, () -> notices(folder).contains("STOPPING=1"));
         assertThat(folder.resolve("given.sock")).exists();
         assertThat(folder.resolve("berth.sock")).doesNotExist();
+    }
+
+    private static void reload(EngineProcess engine, Path folder, String host) throws IOException {
+        String[] info = {"info", "--format", "{{.Labels}} {{.Debug}} {{.LiveRestoreEnabled}}"};
+        assertThat(docker(host, info).line()).isEqualTo("[a=b] false false");
+        hangUp(engine, folder, "{\"debug\":true,\"live-restore\":true}");
+        Await.until(
+                "the engine says that it is ready again",
+                SOON,
+                () -> notices(folder).matches("(?s)READY=1\\nRELOADING=1\\nMONOTONIC_USEC=[0-9]+\\nREADY=1\\n"));
+        assertThat(docker(host, info).line()).isEqualTo("[a=b] true true");
+        String[] events = {
+            "events", "--since", "1", "--until", "0s", "--filter", "type=daemon", "--format", "{{json .}}"
+        };
+        Await.until("the reload is told", SOON, () -> docker(host, events).out().contains("\"Action\":\"reload\""));
+        assertThat(docker(host, events).out()).contains("\"shutdown-timeout\":\"7\"", "\"labels\":\"[\\\"a=b\\\"]\"");
+        hangUp(engine, folder, "{\"labels\":[\"c=d\"],\"live-restore\":false}");
+        Await.until(
+                "the fault is logged",
+                SOON,
+                () -> engine.log().contains("labels: (from flag: [a=b], from file: [c=d])"));
+        assertThat(docker(host, info).line()).isEqualTo("[a=b] true true");
+    }
+
+    private static void hangUp(EngineProcess engine, Path folder, String json) throws IOException {
+        Files.writeString(folder.resolve("daemon.json"), json);
+        assertThat(Command.of(List.of("kill", "-HUP", Long.toString(engine.pid())))
+                        .run()
+                        .status())
+                .isZero();
     }
 
     private static String notices(Path folder) {
