@@ -164,17 +164,9 @@ final class Wiring {
         ImageService imageService = new ImageService(
                 images, layers, imageId -> LayeredImages.users(store, imageId), imageEvents, clock, version());
         RegistryWiring registries = new RegistryWiring(live);
-        String engineId = folders.engineId();
-        String built = buildTime();
         DiskUsageReport usage = new DiskUsageReport(imageService, layers::size, containers.queries(), volumes::usage);
-        SystemService system = new SystemService(
-                () -> facts(engineId, built, registries.shown()),
-                () -> inventory(store, images),
-                () -> limits(result(kernel)),
-                usage,
-                events,
-                clock);
-        live.onChange(next -> events.publish("daemon", "reload", engineId, ReloadEvent.attributes(next, host.name())));
+        SystemService system =
+                system(folders.engineId(), registries, () -> inventory(store, images), usage, kernel, host.name());
         ArchiveService archives = new ArchiveService(new ArchiveService.Collaborators(
                 store, containers.events(), containerImages, containers.files(), () -> result(kernel), views));
         AttachService attach = attach(containers);
@@ -197,6 +189,25 @@ final class Wiring {
         EngineServer server = server(routes, result(kernel));
         var manager = new ServiceManager(System.getenv(), () -> result(kernel));
         return new Daemon(live, containers, networks, server, manager, resources);
+    }
+
+    private SystemService system(
+            String engineId,
+            RegistryWiring registries,
+            Supplier<Inventory> inventory,
+            DiskUsageReport usage,
+            FutureTask<LinuxKernel> kernel,
+            String hostName)
+            throws IOException {
+        String built = buildTime();
+        live.onChange(next -> events.publish("daemon", "reload", engineId, ReloadEvent.attributes(next, hostName)));
+        return new SystemService(
+                () -> facts(engineId, built, registries.shown()),
+                inventory,
+                () -> limits(result(kernel)),
+                usage,
+                events,
+                clock);
     }
 
     private Host host(FutureTask<LinuxKernel> kernel) throws IOException, ConfigException {

@@ -50,8 +50,9 @@ class LineWriterTest {
         var failure = new IllegalStateException("broken");
         writer(LineFormat.TEXT).write(Level.ERROR, "x", failure);
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains(
-                        "msg=x error=\"java.lang.IllegalStateException: broken\"\njava.lang.IllegalStateException: broken\n\tat ");
+                .contains("msg=x error=\"java.lang.IllegalStateException: broken\"\n"
+                        + "java.lang.IllegalStateException: broken\n"
+                        + "\tat ");
         out.reset();
         writer(LineFormat.JSON).write(Level.ERROR, "x", failure);
         assertThat(out.toString(StandardCharsets.UTF_8))
