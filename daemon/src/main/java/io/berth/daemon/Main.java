@@ -1,5 +1,7 @@
 package io.berth.daemon;
 
+import io.berth.daemon.check.Finding;
+import io.berth.daemon.check.HostCheck;
 import io.berth.daemon.log.EngineLog;
 import io.berth.execdriver.kernel.Signals;
 import java.io.PrintStream;
@@ -12,11 +14,14 @@ public final class Main {
 
     private Main() {}
 
-    /** Starts the engine with dockerd's flags and runs until a signal stops it. */
+    /** Starts the engine with dockerd's flags and runs until a signal stops it; {@code check} alone looks at the host. */
     public static void main(String[] args) {
         PrintStream err = System.err;
         System.setProperty("slf4j.internal.verbosity", "WARN");
         System.setProperty("slf4j.provider", EngineLog.class.getName());
+        if (args.length == 1 && args[0].equals("check")) {
+            System.exit(check() ? 0 : NOT_STARTED);
+        }
         try {
             List<String> flags = List.of(args);
             Optional<Config> config = ConfigReader.read(flags);
@@ -34,6 +39,15 @@ public final class Main {
             err.println(e.getMessage());
             System.exit(NOT_STARTED);
         }
+    }
+
+    /** Tells what the host has and lacks; answers whether containers can run on it. */
+    private static boolean check() {
+        List<Finding> findings = HostCheck.ofThisHost();
+        findings.forEach(finding -> System.out.println(finding.line()));
+        boolean can = HostCheck.canRun(findings);
+        System.out.println(can ? "containers can run here" : "containers can't run here");
+        return can;
     }
 
     private static void run(Config config, List<String> flags) throws ConfigException {

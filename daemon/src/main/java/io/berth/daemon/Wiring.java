@@ -382,7 +382,7 @@ final class Wiring {
                 registries,
                 new EngineFacts.Proxies(proxies.http(), proxies.https(), proxies.no()),
                 security,
-                List.of());
+                OpenAddresses.warnings(now.hosts(), now.tls()));
     }
 
     private static Map<String, RuntimeInfo> runtimes(Config config) {

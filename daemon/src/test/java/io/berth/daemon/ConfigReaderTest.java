@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +62,20 @@ class ConfigReaderTest {
         assertThat(read("-H", "tcp://127.0.0.1:1", "--tls=false", "--config-file", none)
                         .tls())
                 .isEmpty();
+    }
+
+    @Test
+    void openAddressesAreWarnedOf() {
+        var hosts = List.of("unix:///x", "tcp://1.2.3.4:5");
+        assertThat(OpenAddresses.warnings(hosts, Optional.empty())).containsExactly("""
+                WARNING: API is accessible on http://1.2.3.4:5 without encryption.
+                         Access to the remote API is equivalent to root access on the host. Refer
+                         to the 'Docker daemon attack surface' section in the documentation for
+                         more information: https://docs.docker.com/go/attack-surface/""");
+        assertThat(OpenAddresses.warnings(hosts, Optional.of(new TlsFiles("a", "b", "c", true))))
+                .isEmpty();
+        assertThat(OpenAddresses.warnings(hosts, Optional.of(new TlsFiles("a", "b", "c", false))))
+                .hasSize(1);
     }
 
     @Test

@@ -144,6 +144,7 @@ final class PackageRules {
         row("daemon.attach", with(wire, "daemon.container", "daemon.exec", "daemon.event", "execdriver"));
         row("daemon.system", with(wire, "daemon.container", "daemon.image", "daemon.event", "execdriver.cgroup"));
         row("daemon.log");
+        row("daemon.check", "execdriver.cgroup", "execdriver.kernel");
         row("daemon", "daemon..", "api..", "streams..", "execdriver..");
 
         row("cli.flag");

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.berth.it.harness.Await;
+import io.berth.it.harness.Command;
 import io.berth.it.harness.Engine;
 import io.berth.it.harness.Result;
 import java.time.Duration;
@@ -59,6 +60,14 @@ class SystemIT {
             ENGINE.docker("rm", "-f", name);
             ENGINE.docker("volume", "rm", volume);
         }
+    }
+
+    @Test
+    void theHostIsFitForContainers() {
+        Result check = Command.of(List.of(Engine.berth(), "check")).run();
+        assertThat(check.status()).as(check.toString()).isZero();
+        assertThat(check.out())
+                .contains("ok     overlayfs   can be mounted", "ok     nftables", "containers can run here");
     }
 
     @Test
