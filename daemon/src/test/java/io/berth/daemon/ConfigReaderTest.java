@@ -68,10 +68,11 @@ class ConfigReaderTest {
     void openAddressesAreWarnedOf() {
         var hosts = List.of("unix:///x", "tcp://1.2.3.4:5");
         assertThat(OpenAddresses.warnings(hosts, Optional.empty())).containsExactly("""
-                WARNING: API is accessible on http://1.2.3.4:5 without encryption.
-                         Access to the remote API is equivalent to root access on the host. Refer
-                         to the 'Docker daemon attack surface' section in the documentation for
-                         more information: https://docs.docker.com/go/attack-surface/""");
+            WARNING: API is accessible on http://1.2.3.4:5 without encryption.
+                     Access to the remote API is equivalent to root access on the host. Refer
+                     to the 'Docker daemon attack surface' section in the documentation for
+                     more information: https://docs.docker.com/go/attack-surface/\
+            """);
         assertThat(OpenAddresses.warnings(hosts, Optional.of(new TlsFiles("a", "b", "c", true))))
                 .isEmpty();
         assertThat(OpenAddresses.warnings(hosts, Optional.of(new TlsFiles("a", "b", "c", false))))
