@@ -5,23 +5,21 @@ import io.berth.daemon.image.Digest;
 import io.berth.daemon.registry.Manifest.Blob;
 import io.berth.daemon.registry.Transport.Answer;
 import io.berth.execdriver.kernel.Sha256;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.io.InterruptedIOException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Fetches one blob into a file: what breaks off is tried again from where it stood, the digest is worked out on the way,
- * and neither a byte more than the manifest says nor a wrong digest is taken. For one thread.
+ * One blob on its way here, as a stream: what breaks off is tried again from where it stood, the digest is worked out on
+ * the way, and neither a byte more than the manifest says nor a wrong digest is taken. For one thread; what has been read
+ * is not to be trusted before {@link #verify}.
  */
-final class LayerDownload {
+final class LayerDownload extends InputStream {
     private static final int BUFFER = 1 << 16;
     private static final int PARTIAL = 206;
     private static final int OUT_OF_RANGE = 416;
@@ -31,7 +29,10 @@ final class LayerDownload {
     private final Blob blob;
     private final Patience patience;
     private final Listener listener;
-    private MessageDigest digest = Sha256.forStreams();
+    private final MessageDigest digest = Sha256.forStreams();
+    private Optional<Answer> answer = Optional.empty();
+    private boolean ranges = true;
+    private int attempt = 1;
     private long have;
 
     /** Hears how it goes. */
@@ -63,24 +64,100 @@ final class LayerDownload {
         this.listener = listener;
     }
 
-    /** Does the work; {@code file} is made, and stays also when this fails. */
-    void into(Path file) throws IOException, InterruptedException {
-        try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            for (int attempt = 1; ; attempt++) {
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+        try {
+            while (true) {
                 try {
-                    fetch(out);
-                    break;
+                    return fetch(into, offset, length);
                 } catch (IOException e) {
-                    boolean last = attempt >= patience.attempts()
-                            || Thread.currentThread().isInterrupted();
-                    if (last || (e instanceof RegistryAnswerException answer && !answer.isPassing())) {
-                        throw e;
-                    }
-                    Duration wait = patience.pause().multipliedBy(attempt);
-                    listener.retrying(wait);
-                    Thread.sleep(wait);
+                    breakOff();
+                    waitAfter(e);
                 }
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException("fetching was cancelled").initCause(e);
+        }
+    }
+
+    /** More is to come until all is there. */
+    @Override
+    public int available() {
+        return have < blob.size() ? 1 : 0;
+    }
+
+    private int fetch(byte[] into, int offset, int length) throws IOException, InterruptedException {
+        if (answer.isEmpty() && have == blob.size() && have > 0) {
+            return -1; // it broke off behind its last byte
+        }
+        int count = body().read(into, offset, length);
+        if (count < 0 && have < blob.size()) {
+            throw new IOException("unexpected EOF");
+        }
+        if (count > blob.size() - have) {
+            throw EngineException.internal(
+                    "layer " + blob.digest() + " is longer than the " + blob.size() + " bytes that its manifest says");
+        }
+        if (count > 0) {
+            digest.update(into, offset, count);
+            have += count;
+            listener.reached(have);
+        }
+        return count;
+    }
+
+    /** What the registry sends, at the first byte that is not here. */
+    private InputStream body() throws IOException, InterruptedException {
+        if (answer.isEmpty()) {
+            Map<String, String> range = have > 0 && ranges ? Map.of("Range", "bytes=" + have + "-") : Map.of();
+            Answer opened = session.get(path, range);
+            answer = Optional.of(opened);
+            if (!continues(opened)) {
+                opened.body().skipNBytes(have); // a change of these bytes does not escape the digest
+            }
+        }
+        return answer.get().body();
+    }
+
+    private boolean continues(Answer opened) {
+        return opened.status() == PARTIAL && opened.header("content-range").startsWith("bytes " + have + "-");
+    }
+
+    private void breakOff() throws IOException {
+        if (answer.isPresent()) {
+            answer.get().close();
+            answer = Optional.empty();
+        }
+    }
+
+    private void waitAfter(IOException failure) throws IOException, InterruptedException {
+        boolean passing = !(failure instanceof RegistryAnswerException refusal) || refusal.isPassing();
+        if (failure instanceof RegistryAnswerException refusal && refusal.status() == OUT_OF_RANGE && ranges) {
+            ranges = false;
+            passing = true;
+        }
+        boolean last = attempt >= patience.attempts() || Thread.currentThread().isInterrupted();
+        if (last || !passing) {
+            throw failure;
+        }
+        Duration wait = patience.pause().multipliedBy(attempt++);
+        listener.retrying(wait);
+        Thread.sleep(wait);
+    }
+
+    /** Reads what nobody has read, and throws unless all of it together is what was asked for. */
+    void verify() throws IOException {
+        byte[] rest = new byte[BUFFER];
+        int count = 0;
+        while (count >= 0) {
+            count = read(rest, 0, rest.length);
         }
         String found = "sha256:" + HexFormat.of().formatHex(digest.digest());
         if (!found.equals(blob.digest().toString())) {
@@ -88,55 +165,9 @@ final class LayerDownload {
         }
     }
 
-    private void fetch(FileChannel out) throws IOException, InterruptedException {
-        if (have == blob.size() && have > 0) {
-            return;
-        }
-        Map<String, String> range = have == 0 ? Map.of() : Map.of("Range", "bytes=" + have + "-");
-        try (Answer answer = session.get(path, range)) {
-            if (have > 0 && !continues(answer)) {
-                restart(out);
-            }
-            copy(answer.body(), out);
-        } catch (RegistryAnswerException e) {
-            if (e.status() == OUT_OF_RANGE) {
-                restart(out);
-                throw new IOException(e.text(), e);
-            }
-            throw e;
-        }
-    }
-
-    private boolean continues(Answer answer) {
-        return answer.status() == PARTIAL && answer.header("content-range").startsWith("bytes " + have + "-");
-    }
-
-    private void restart(FileChannel out) throws IOException {
-        out.truncate(0);
-        out.position(0);
-        have = 0;
-        digest = Sha256.forStreams();
-    }
-
-    private void copy(InputStream body, FileChannel out) throws IOException {
-        byte[] buffer = new byte[BUFFER];
-        int count;
-        while ((count = body.read(buffer)) >= 0) {
-            if (count > blob.size() - have) {
-                throw EngineException.internal("layer " + blob.digest() + " is longer than the " + blob.size()
-                        + " bytes that its manifest says");
-            }
-            ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, count);
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-            digest.update(buffer, 0, count);
-            have += count;
-            listener.reached(have);
-        }
-        if (have < blob.size()) {
-            throw new EOFException("unexpected EOF");
-        }
+    @Override
+    public void close() throws IOException {
+        breakOff();
     }
 
     /** A small blob in one piece, its digest checked. */

@@ -3,16 +3,13 @@ package io.berth.daemon.registry;
 import io.berth.daemon.layer.LayerStore;
 import io.berth.daemon.layer.UnpackedLayer;
 import io.berth.daemon.registry.Manifest.Blob;
+import io.berth.daemon.tar.TarFormatException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,12 +35,10 @@ final class LayerFetcher implements AutoCloseable {
     /**
      * What all pulls of the engine share.
      *
-     * @param folder of the files on their way
      * @param limits how many may be fetched at a time, and how often each is tried
-     * @param unpacking how many may be unpacked at a time
      * @param pause before a second try
      */
-    record Places(Path folder, TransferLimits limits, Semaphore unpacking, Duration pause) {}
+    record Places(TransferLimits limits, Duration pause) {}
 
     LayerFetcher(RegistrySession session, String repository, LayerStore layers, Places places) {
         this.session = session;
@@ -92,67 +87,56 @@ final class LayerFetcher implements AutoCloseable {
 
     private void fetch(int index, Blob blob) throws IOException, InterruptedException {
         String id = shortId(blob);
-        Path file = Files.createTempFile(places.folder(), "layer-", "");
+        if (!places.limits().downloads().tryAcquire()) {
+            events.put(new PullEvent.Step("Waiting", id));
+            places.limits().downloads().acquire();
+        }
+        UnpackedLayer unpacked;
         try {
-            if (!places.limits().downloads().tryAcquire()) {
-                events.put(new PullEvent.Step("Waiting", id));
-                places.limits().downloads().acquire();
-            }
-            try {
-                download(blob, id, file);
-            } finally {
-                places.limits().downloads().release();
-            }
-            events.put(new PullEvent.Step("Download complete", id));
-            UnpackedLayer unpacked = unpack(blob, id, file);
-            boolean given = false;
-            try {
-                events.put(new PullEvent.Unpacked(index, unpacked));
-                given = true;
-            } finally {
-                if (!given) {
-                    unpacked.close();
-                }
-            }
+            unpacked = unpack(blob, id);
         } finally {
-            Files.delete(file);
+            places.limits().downloads().release();
+        }
+        boolean given = false;
+        try {
+            events.put(new PullEvent.Step("Download complete", id));
+            events.put(new PullEvent.Bytes("Extracting", id, blob.size(), blob.size()));
+            events.put(new PullEvent.Unpacked(index, unpacked));
+            given = true;
+        } finally {
+            if (!given) {
+                unpacked.close();
+            }
         }
     }
 
-    private void download(Blob blob, String id, Path file) throws IOException, InterruptedException {
-        var listener = new LayerDownload.Listener() {
-            private final Counter counter = new Counter("Downloading", id, blob.size());
-
-            @Override
-            public void reached(long bytes) {
-                counter.reached(bytes);
+    /** Unpacks a layer as it comes. */
+    private UnpackedLayer unpack(Blob blob, String id) throws IOException, InterruptedException {
+        var patience =
+                new LayerDownload.Patience(places.pause(), places.limits().attempts());
+        try (LayerDownload download =
+                new LayerDownload(session, repository, blob, patience, new Counter(id, blob.size()))) {
+            UnpackedLayer unpacked = unpack(download);
+            boolean right = false;
+            try {
+                events.put(new PullEvent.Step("Verifying Checksum", id));
+                download.verify();
+                right = true;
+                return unpacked;
+            } finally {
+                if (!right) {
+                    unpacked.close();
+                }
             }
-
-            @Override
-            public void retrying(Duration pause) throws InterruptedException {
-                counter.told = 0;
-                long seconds = Math.max(1, pause.toSeconds());
-                events.put(new PullEvent.Step("Retrying in " + seconds + (seconds == 1 ? " second" : " seconds"), id));
-            }
-        };
-        new LayerDownload(
-                        session,
-                        repository,
-                        blob,
-                        new LayerDownload.Patience(
-                                places.pause(), places.limits().attempts()),
-                        listener)
-                .into(file);
-        events.put(new PullEvent.Step("Verifying Checksum", id));
+        }
     }
 
-    private UnpackedLayer unpack(Blob blob, String id, Path file) throws IOException, InterruptedException {
-        places.unpacking().acquire();
-        try (InputStream in = Files.newInputStream(file);
-                InputStream counted = new Counted(in, new Counter("Extracting", id, blob.size()))) {
-            return layers.unpackUnsynced(counted);
-        } finally {
-            places.unpacking().release();
+    private UnpackedLayer unpack(LayerDownload download) throws IOException, InterruptedException {
+        try {
+            return layers.unpackUnsynced(download);
+        } catch (TarFormatException e) {
+            download.verify(); // it is the wrong digest that a changed layer is refused for
+            throw e;
         }
     }
 
@@ -170,57 +154,32 @@ final class LayerFetcher implements AutoCloseable {
     }
 
     /** Tells of one layer's bytes now and then. */
-    private final class Counter {
-        private final String status;
+    private final class Counter implements LayerDownload.Listener {
         private final String id;
         private final long total;
         private long told;
 
-        Counter(String status, String id, long total) {
-            this.status = status;
+        Counter(String id, long total) {
             this.id = id;
             this.total = total;
         }
 
-        void reached(long bytes) {
+        @Override
+        public void reached(long bytes) {
             long step = Math.max(SMALLEST_STEP, total / STEPS);
             if (told == 0 || bytes - told >= step || bytes == total) {
                 told = bytes;
-                if (!events.offer(new PullEvent.Bytes(status, id, bytes, total))) {
+                if (!events.offer(new PullEvent.Bytes("Downloading", id, bytes, total))) {
                     LOG.trace("the client is slow: left out {} of {}", bytes, id);
                 }
             }
         }
-    }
-
-    private static final class Counted extends java.io.FilterInputStream {
-        private final Counter counter;
-        private long read;
-
-        Counted(InputStream in, Counter counter) {
-            super(in);
-            this.counter = counter;
-        }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            int got = super.read(into, offset, length);
-            if (got > 0) {
-                read += got;
-                counter.reached(read);
-            }
-            return got;
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
+        public void retrying(Duration pause) throws InterruptedException {
+            told = 0;
+            long seconds = Math.max(1, pause.toSeconds());
+            events.put(new PullEvent.Step("Retrying in " + seconds + (seconds == 1 ? " second" : " seconds"), id));
         }
     }
 }

@@ -26,14 +26,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Registries as the API asks for them. Any thread may call. */
 public final class RegistryService implements RegistryBackend {
-    private static final int UNPACKING = 2;
     private static final String DOCKER = "docker.io";
     private static final String DOCKER_INDEX = "https://index.docker.io/v1/";
 
@@ -48,14 +46,14 @@ public final class RegistryService implements RegistryBackend {
     /**
      * What the engine says of registries.
      *
-     * @param downloads a folder of files on their way; it is made, and what an engine left there goes
+     * @param transfers a folder of files on their way out; it is made, and what an engine left there goes
      * @param access asked each time: it can change while the engine runs
      * @param certificates folders like {@code /etc/docker/certs.d}
      * @param patience how long a registry may say nothing
      * @param pause before something that failed is tried again
      */
     public record Settings(
-            Path downloads,
+            Path transfers,
             Supplier<RegistryAccess> access,
             TransferLimits limits,
             List<Path> certificates,
@@ -76,13 +74,9 @@ public final class RegistryService implements RegistryBackend {
         this.access = settings.access();
         this.searching = new Search(registries);
         KnownBlobs known = new KnownBlobs(records);
-        Path folder = emptied(settings.downloads());
+        Path folder = emptied(settings.transfers());
         this.collaborators = new Pull.Collaborators(
-                images,
-                layers,
-                events,
-                new LayerFetcher.Places(folder, settings.limits(), new Semaphore(UNPACKING), settings.pause()),
-                known);
+                images, layers, events, new LayerFetcher.Places(settings.limits(), settings.pause()), known);
         this.pushing = new Push.Collaborators(
                 images,
                 events,

@@ -184,9 +184,10 @@ final class Transport implements AutoCloseable {
         client.shutdownNow();
     }
 
-    /** A body that ends with an error when the server stops to send. */
+    /** A body that ends with an error when a reader waits too long for the server. */
     private final class Watched extends FilterInputStream {
-        private final AtomicLong lastRead = new AtomicLong(System.nanoTime());
+        private final AtomicLong waitingSince = new AtomicLong(System.nanoTime());
+        private volatile boolean waiting;
         private final ScheduledFuture<?> check;
 
         Watched(InputStream in) {
@@ -196,11 +197,11 @@ final class Transport implements AutoCloseable {
         }
 
         private void giveUp() {
-            if (System.nanoTime() - lastRead.get() > patience.toNanos()) {
+            if (waiting && System.nanoTime() - waitingSince.get() > patience.toNanos()) {
                 try {
                     close();
                 } catch (IOException e) {
-                    lastRead.set(System.nanoTime());
+                    waitingSince.set(System.nanoTime());
                 }
             }
         }
@@ -213,9 +214,13 @@ final class Transport implements AutoCloseable {
 
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
-            int got = super.read(into, offset, length);
-            lastRead.set(System.nanoTime());
-            return got;
+            waitingSince.set(System.nanoTime());
+            waiting = true;
+            try {
+                return super.read(into, offset, length);
+            } finally {
+                waiting = false;
+            }
         }
 
         @Override

@@ -251,7 +251,7 @@ final class Backlog implements AutoCloseable {
             return isStalled();
         }
         if (tailBytes > LONGEST_TAIL
-                && System.nanoTime() - lastWritten > limits.patience().toNanos()) {
+                && System.nanoTime() - lastWritten > limits.diskPatience().toNanos()) {
             return true;
         }
         if (System.nanoTime() - heldSince >= limits.grace().toNanos()) {

@@ -13,13 +13,16 @@ import java.time.Duration;
  *     the client is on its own and spills
  * @param patience how long a client whose spill file is full may read nothing before it is cut off; as long as it does
  *     read, the process is held up instead
+ * @param diskPatience how long the disk may take nothing of what is for the spill file before the client is cut off
  */
-public record SlowClientLimits(Path folder, int memoryBytes, long fileBytes, Duration grace, Duration patience) {
+public record SlowClientLimits(
+        Path folder, int memoryBytes, long fileBytes, Duration grace, Duration patience, Duration diskPatience) {
     private static final int MEMORY = 512 * 1024;
     private static final long FILE = 1L << 30;
 
-    /** 512 KB of memory, 1 GiB of file, a quarter of a second, three seconds. */
+    /** 512 KB of memory, 1 GiB of file, a quarter and three quarters of a second, three seconds for the disk. */
     public static SlowClientLimits in(Path folder) {
-        return new SlowClientLimits(folder, MEMORY, FILE, Duration.ofMillis(250), Duration.ofSeconds(3));
+        return new SlowClientLimits(
+                folder, MEMORY, FILE, Duration.ofMillis(250), Duration.ofMillis(750), Duration.ofSeconds(3));
     }
 }

@@ -125,8 +125,8 @@ class AttachSessionTest {
 
     @Test
     void clientBeyondTheBoundGetsAllUpToItAndAClearLastMessage() throws Exception {
-        SlowClientLimits limits =
-                new SlowClientLimits(folder, 64 * 1024, MEGABYTE, Duration.ofMillis(1), Duration.ZERO);
+        SlowClientLimits limits = new SlowClientLimits(
+                folder, 64 * 1024, MEGABYTE, Duration.ofMillis(1), Duration.ZERO, Duration.ofSeconds(3));
         FakeConnection client = new FakeConnection(100);
         var session = start(client, none, output(false), limits);
         streams.beginRun();
@@ -143,8 +143,13 @@ class AttachSessionTest {
 
     @Test
     void readingClientHoldsTheProcessUpForABoundedTimeOnly() throws Exception {
-        SlowClientLimits limits =
-                new SlowClientLimits(folder, 64 * 1024, 100L * MEGABYTE, Duration.ofMillis(500), Duration.ofSeconds(3));
+        SlowClientLimits limits = new SlowClientLimits(
+                folder,
+                64 * 1024,
+                100L * MEGABYTE,
+                Duration.ofMillis(500),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(3));
         FakeConnection client = new FakeConnection(100);
         FutureTask<Boolean> released = new FutureTask<>(() -> {}, true);
         streams.onRelease(released);

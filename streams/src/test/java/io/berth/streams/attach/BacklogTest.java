@@ -27,7 +27,9 @@ class BacklogTest {
     @BeforeEach
     void begin() {
         backlog = new Backlog(
-                streams, new SlowClientLimits(folder, 2 * PIECE, FILE, Duration.ZERO, Duration.ofMinutes(1)));
+                streams,
+                new SlowClientLimits(
+                        folder, 2 * PIECE, FILE, Duration.ZERO, Duration.ofMinutes(1), Duration.ofMinutes(1)));
     }
 
     @AfterEach
