@@ -14,10 +14,12 @@ import io.berth.api.route.container.QueryRoutes;
 import io.berth.api.route.container.StreamRoutes;
 import io.berth.api.route.exec.ExecRoutes;
 import io.berth.api.route.network.NetworkRoutes;
+import io.berth.api.route.plugin.PluginRoutes;
 import io.berth.api.route.stats.StatsRoutes;
 import io.berth.api.route.swarm.SwarmRoutes;
 import io.berth.api.route.system.SystemRoutes;
 import io.berth.api.route.volume.VolumeRoutes;
+import io.berth.api.type.build.CachePruneReport;
 import io.berth.api.type.container.LogConfig;
 import io.berth.api.type.system.RegistryConfig;
 import io.berth.api.type.system.RuntimeInfo;
@@ -184,7 +186,8 @@ final class Wiring {
                         () -> result(kernel)))
                 .routes());
         var places = new BuildService.Places(images, commits, layers, containerImages, () -> result(kernel), views);
-        routes.addAll(new BuildRoutes(builds(places, containers, attach, registry, host)).routes());
+        routes.addAll(
+                new BuildRoutes(builds(places, containers, attach, registry, host), this::pruneBuildCache).routes());
         routes.addAll(new NetworkRoutes(networks, containers.connections()).routes());
         EngineServer server = server(routes, result(kernel));
         var manager = new ServiceManager(System.getenv(), () -> result(kernel));
@@ -332,7 +335,14 @@ final class Wiring {
         routes.addAll(new ExecRoutes(execs).routes());
         routes.addAll(new VolumeRoutes(volumes).routes());
         routes.addAll(new SwarmRoutes().routes());
+        routes.addAll(new PluginRoutes().routes());
         return routes;
+    }
+
+    /** Steps of the classic builder are images, which are pruned as images: there is no other cache. */
+    private CachePruneReport pruneBuildCache() {
+        events.publish("builder", "prune", "", Map.of("reclaimed", "0"));
+        return new CachePruneReport(null, 0);
     }
 
     private Networks networks(LinuxKernel kernel, NetworkRecords records, String engineId) throws ConfigException {

@@ -8,6 +8,7 @@ import io.berth.api.backend.BuildOptions;
 import io.berth.api.backend.StreamBody;
 import io.berth.api.error.EngineException;
 import io.berth.api.route.build.BuildRoutes;
+import io.berth.api.type.build.CachePruneReport;
 import io.berth.api.type.container.HostConfig;
 import io.berth.api.type.container.Ulimit;
 import io.berth.api.type.registry.AuthConfig;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class BuildRoutesTest {
     private final List<BuildOptions> asked = new ArrayList<>();
     private final List<String> contexts = new ArrayList<>();
-    private final Wire wire = new Wire(new BuildRoutes(new FakeBuilds()).routes());
+    private final Wire wire = new Wire(new BuildRoutes(new FakeBuilds(), () -> new CachePruneReport(null, 0)).routes());
 
     @AfterEach
     void close() {

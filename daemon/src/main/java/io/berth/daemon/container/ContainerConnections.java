@@ -27,8 +27,8 @@ final class ContainerConnections implements NetworkConnections {
 
     @Override
     public void connect(String network, String name, EndpointSettings settings) throws InterruptedException {
-        ContainerNetworks.Known known = get(network);
         Container container = store.get(name);
+        ContainerNetworks.Known known = get(network);
         try (Turn _ = container.takeTurn()) {
             Definition definition = container.definition();
             refuse(known, definition);
@@ -94,8 +94,8 @@ final class ContainerConnections implements NetworkConnections {
 
     @Override
     public void disconnect(String network, String name, boolean force) throws InterruptedException {
-        ContainerNetworks.Known known = get(network);
         Container container = store.get(name);
+        ContainerNetworks.Known known = get(network);
         try (Turn _ = container.takeTurn()) {
             Definition definition = container.definition();
             if (!definition.networks().containsKey(known.name())) {

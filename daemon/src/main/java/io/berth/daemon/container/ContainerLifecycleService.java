@@ -82,9 +82,8 @@ final class ContainerLifecycleService implements ContainerLifecycle {
 
     @Override
     public void kill(String name, String signal) throws InterruptedException {
-        Container container = store.get(name);
         try {
-            stopping.kill(container, signal);
+            stopping.kill(store.get(name), signal);
         } catch (EngineException e) {
             throw prefixed(e, "cannot kill container: " + name + ": ");
         }

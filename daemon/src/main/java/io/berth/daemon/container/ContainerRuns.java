@@ -146,6 +146,7 @@ final class ContainerRuns {
         } finally {
             if (!started) {
                 container.leaveNetworks();
+                events.tellNetwork(container, "disconnect");
             }
         }
     }
@@ -199,6 +200,9 @@ final class ContainerRuns {
     private void ended(Container container, RunningContainer process, ExitStatus status) throws InterruptedException {
         Duration ran = Duration.between(startedAt(container), status.at());
         events.rests(container);
+        if (status.oomKilled()) {
+            events.tell(container, "oom");
+        }
         boolean again = startsAgain(container, status);
         try {
             if (again) {
@@ -210,12 +214,12 @@ final class ContainerRuns {
             process.delete();
             container.leaveNetworks();
         } finally {
+            events.tellNetwork(container, "disconnect");
             preparation.release(container);
             if (!again) {
                 container.stopped();
             }
         }
-        events.tellNetwork(container, "disconnect");
         events.tell(
                 container,
                 "die",

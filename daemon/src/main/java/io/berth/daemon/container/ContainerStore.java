@@ -59,6 +59,9 @@ public final class ContainerStore {
      * @throws EngineException NOT_FOUND, or INVALID when several ids begin so
      */
     public Container get(String idOrName) {
+        if (idOrName.isEmpty()) {
+            throw EngineException.invalid("invalid name or ID supplied: \"\"");
+        }
         return find(idOrName).orElseThrow(() -> EngineException.notFound("No such container: " + idOrName));
     }
 

@@ -105,7 +105,12 @@ public final class ImageCommits {
                 step.comment(),
                 diffId.isEmpty());
         var configs = new ImageJson.Configs(step.config(), step.containerConfig());
-        return images.add(ImageJson.child(parent, history, configs, engineVersion, diffId), step.parentId());
+        Image image = images.add(ImageJson.child(parent, history, configs, engineVersion, diffId), step.parentId());
+        events.publish(
+                "create",
+                image.id().toString(),
+                ImageService.attributes(image, image.id().toString()));
+        return image;
     }
 
     /**

@@ -125,4 +125,59 @@ class SystemIT {
         ENGINE.docker("rm", name);
         assertThat(ENGINE.pastEvents(question)).startsWith(before).contains("\"destroy\"");
     }
+
+    /** What was told since as many events as {@code before}, once {@code last} is among it. */
+    private static List<String> toldSince(int before, String last) {
+        Await.until(
+                last + " is told",
+                Duration.ofSeconds(30),
+                () -> told().stream().skip(before).anyMatch(last::equals));
+        return told().stream().skip(before).toList();
+    }
+
+    private static List<String> told() {
+        return ENGINE.pastEvents("--format={{.Type}} {{.Action}}").lines().toList();
+    }
+
+    @Test
+    void eventsComeInDockersOrder() {
+        String name = ENGINE.name();
+        int before = told().size();
+        ENGINE.docker("run", "--rm", "--name", name, "-v", "/v", "busybox", "true");
+        assertThat(toldSince(before, "volume destroy"))
+                .containsExactly(
+                        "volume create",
+                        "container create",
+                        "container attach",
+                        "volume mount",
+                        "network connect",
+                        "container start",
+                        "network disconnect",
+                        "volume unmount",
+                        "container die",
+                        "volume destroy",
+                        "container destroy");
+        before = told().size();
+        ENGINE.docker("run", "--name", name, "busybox", "no-such-program");
+        ENGINE.docker("commit", name, name);
+        ENGINE.docker("rmi", name);
+        ENGINE.docker("rm", name);
+        ENGINE.docker("builder", "prune", "-f");
+        assertThat(toldSince(before, "builder prune"))
+                .containsExactly(
+                        "container create",
+                        "container attach",
+                        "network disconnect",
+                        "image create",
+                        "image tag",
+                        "container commit",
+                        "image untag",
+                        "image delete",
+                        "container destroy",
+                        "builder prune");
+        before = told().size();
+        ENGINE.docker("run", "--rm", "-m", "16m", "--memory-swap", "16m", "busybox", "tail", "/dev/zero");
+        assertThat(toldSince(before, "container destroy"))
+                .containsSubsequence("container start", "container oom", "network disconnect", "container die");
+    }
 }

@@ -3,6 +3,7 @@ package io.berth.api.route.build;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.berth.api.backend.BuildBackend;
+import io.berth.api.backend.BuildCacheBackend;
 import io.berth.api.backend.BuildOptions;
 import io.berth.api.backend.Filters;
 import io.berth.api.error.EngineException;
@@ -11,7 +12,6 @@ import io.berth.api.http.Reply;
 import io.berth.api.http.Route;
 import io.berth.api.json.EngineJson;
 import io.berth.api.route.Parameters;
-import io.berth.api.type.build.CachePruneReport;
 import io.berth.api.type.container.HostConfig;
 import io.berth.api.type.container.HostConfigBuilder;
 import io.berth.api.type.container.ResourcesBuilder;
@@ -35,9 +35,11 @@ public final class BuildRoutes {
             Set.of("id", "parents", "type", "description", "inuse", "shared", "private", "until", "unused-for");
 
     private final BuildBackend builds;
+    private final BuildCacheBackend cache;
 
-    public BuildRoutes(BuildBackend builds) {
+    public BuildRoutes(BuildBackend builds, BuildCacheBackend cache) {
         this.builds = builds;
+        this.cache = cache;
     }
 
     /** The table. */
@@ -173,7 +175,6 @@ public final class BuildRoutes {
         }
     }
 
-    /** Steps of the classic builder are images, which {@code /images/prune} removes: there is no other cache. */
     private Reply prune(Call call) {
         Filters filters = Parameters.filters(call);
         for (String name : filters.byName().keySet()) {
@@ -186,7 +187,7 @@ public final class BuildRoutes {
             throw EngineException.invalid("keep-storage is in bytes and expects an integer, got " + keep
                     + ": strconv.Atoi: parsing \"" + keep + "\": invalid syntax");
         }
-        return Reply.ok(new CachePruneReport(null, 0));
+        return Reply.ok(cache.prune());
     }
 
     private Reply cancel(Call call) {

@@ -5,12 +5,14 @@ import io.berth.api.backend.NetworkConnections;
 import io.berth.api.http.Call;
 import io.berth.api.http.Reply;
 import io.berth.api.http.Route;
+import io.berth.api.json.EngineJson;
 import io.berth.api.route.Parameters;
 import io.berth.api.type.network.ConnectRequest;
 import io.berth.api.type.network.CreateRequest;
 import io.berth.api.type.network.DisconnectRequest;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** Networks, and the containers on them. */
 public final class NetworkRoutes {
@@ -28,14 +30,20 @@ public final class NetworkRoutes {
                 Route.get("/networks", this::list),
                 Route.post("/networks/create", this::create),
                 Route.post("/networks/prune", this::prune),
-                Route.get("/networks/{id}", this::inspect),
+                Route.get("/networks/{id:.*}", this::inspect),
                 Route.post("/networks/{id}/connect", this::connect),
                 Route.post("/networks/{id}/disconnect", this::disconnect),
-                Route.delete("/networks/{id}", this::remove));
+                Route.delete("/networks/{id:.*}", this::remove));
     }
 
     private Reply create(Call call) throws IOException, InterruptedException {
-        return Reply.created(networks.create(call.json(CreateRequest.class)));
+        return Reply.created(networks.create(body(call, CreateRequest.class)));
+    }
+
+    /** No body is an empty object here. */
+    private static <T> T body(Call call, Class<T> type) throws IOException {
+        Optional<T> body = call.optionalJson(type);
+        return body.isPresent() ? body.get() : EngineJson.mapper().readValue("{}", type);
     }
 
     private Reply list(Call call) throws InterruptedException {
@@ -47,13 +55,13 @@ public final class NetworkRoutes {
     }
 
     private Reply connect(Call call) throws IOException, InterruptedException {
-        ConnectRequest request = call.json(ConnectRequest.class);
+        ConnectRequest request = body(call, ConnectRequest.class);
         connections.connect(call.path("id"), request.container(), request.endpointConfig());
         return Reply.empty();
     }
 
     private Reply disconnect(Call call) throws IOException, InterruptedException {
-        DisconnectRequest request = call.json(DisconnectRequest.class);
+        DisconnectRequest request = body(call, DisconnectRequest.class);
         connections.disconnect(call.path("id"), request.container(), request.force());
         return Reply.empty();
     }

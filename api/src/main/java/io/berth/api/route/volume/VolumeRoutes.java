@@ -1,6 +1,7 @@
 package io.berth.api.route.volume;
 
 import io.berth.api.backend.VolumeBackend;
+import io.berth.api.error.EngineException;
 import io.berth.api.http.Call;
 import io.berth.api.http.Reply;
 import io.berth.api.http.Route;
@@ -25,6 +26,7 @@ public final class VolumeRoutes {
                 Route.get("/volumes/{name:.*}", this::inspect),
                 Route.post("/volumes/create", this::create),
                 Route.post("/volumes/prune", this::prune),
+                Route.put("/volumes/{name:.*}", VolumeRoutes::update),
                 Route.delete("/volumes/{name:.*}", this::remove));
     }
 
@@ -43,6 +45,10 @@ public final class VolumeRoutes {
 
     private Reply prune(Call call) throws InterruptedException {
         return Reply.ok(volumes.prune(Parameters.filters(call)));
+    }
+
+    private static Reply update(Call call) {
+        throw EngineException.unavailable("volume update only valid for cluster volumes, but swarm is unavailable");
     }
 
     private Reply remove(Call call) throws InterruptedException {
