@@ -3,6 +3,8 @@ package io.berth.daemon;
 import io.berth.api.error.EngineException;
 import io.berth.daemon.registry.InsecureRegistries;
 import io.berth.daemon.registry.Mirrors;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,7 @@ final class ConfigChecks {
         labels(values.values(Option.LABELS));
         checkNumbers(values);
         checkContainers(values);
+        checkProxy(values);
         try {
             Mirrors.parse(values.values(Option.REGISTRY_MIRROR));
             var _ = new InsecureRegistries(values.values(Option.INSECURE_REGISTRY));
@@ -141,5 +144,21 @@ final class ConfigChecks {
         if (refused) {
             throw new ConfigException(message);
         }
+    }
+
+    /** The proxy is a part of the engine; a path of another is looked at as the Engine does, and not used. */
+    private static void checkProxy(OptionValues values) throws ConfigException {
+        List<String> paths = values.values(Option.USERLAND_PROXY_PATH);
+        if (paths.isEmpty() || !values.flag(Option.USERLAND_PROXY, true)) {
+            return;
+        }
+        String path = paths.getLast();
+        String trouble = "invalid userland-proxy-path: ";
+        refuseIf(path.isEmpty(), trouble + "userland-proxy is enabled, but userland-proxy-path is not set");
+        refuseIf(!path.startsWith("/"), trouble + "must be an absolute path: " + path);
+        Path program = Path.of(path);
+        refuseIf(!Files.exists(program), trouble + "exec: \"" + path + "\": stat " + path + ": no such file or directory");
+        refuseIf(Files.isDirectory(program), trouble + "exec: \"" + path + "\": is a directory");
+        refuseIf(!Files.isExecutable(program), trouble + "exec: \"" + path + "\": permission denied");
     }
 }

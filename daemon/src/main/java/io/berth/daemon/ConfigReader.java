@@ -219,6 +219,7 @@ final class ConfigReader {
                 values.number(Option.MTU, 1500),
                 values.flag(Option.ICC, true),
                 values.flag(Option.IP_MASQ, true),
+                values.flag(Option.USERLAND_PROXY, true),
                 values.text(Option.IP, ""));
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param defaultGateway of the default network, or empty
  * @param ipv6 of the default network
  * @param addressPools {@code base=10.0.0.0/8,size=24} each
+ * @param userlandProxy whether the engine itself carries what the packet filter can't lead to published ports
  * @param ip where ports are published that name no address, or empty
  */
 record NetworkFlags(
@@ -24,4 +25,5 @@ record NetworkFlags(
         int mtu,
         boolean icc,
         boolean ipMasq,
+        boolean userlandProxy,
         String ip) {}

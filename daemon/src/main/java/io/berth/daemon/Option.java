@@ -87,6 +87,12 @@ enum Option {
     MTU("mtu", Kind.NUMBER, "MTU of the default bridge (default 1500)"),
     ICC("icc", Kind.FLAG, "Let containers on the default bridge reach each other (default true)"),
     IP_MASQ("ip-masq", Kind.FLAG, "Give what leaves containers the host's address (default true)"),
+    USERLAND_PROXY(
+            "userland-proxy",
+            Kind.FLAG,
+            "Carry what the packet filter can't lead to published ports (default true)"),
+    USERLAND_PROXY_PATH(
+            "userland-proxy-path", Kind.TEXT, "Looked at and not used: the proxy is a part of the engine"),
     IP_FORWARD_NO_DROP("ip-forward-no-drop", Kind.FLAG, "Let the host forward other packets, which is always so"),
     IP("ip", Kind.TEXT, "Host address for published ports that name none (default 0.0.0.0)"),
     HELP("help", 'h', "", Kind.FLAG, "Print usage"),
@@ -128,8 +134,6 @@ enum Option {
     STORAGE_DRIVER("storage-driver", 's', "storage-driver", Kind.TEXT, "overlay2", "driver not supported"),
     STORAGE_OPT("storage-opt", "storage-opts", Kind.LIST, "overlay2 has no options here"),
     ADVERTISE_ADDR("swarm-default-advertise-addr", Kind.TEXT, "", Reasons.SWARM),
-    USERLAND_PROXY("userland-proxy", Kind.FLAG, "true", Reasons.PROXY),
-    USERLAND_PROXY_PATH("userland-proxy-path", Kind.TEXT, "", Reasons.PROXY),
     USERNS_REMAP("userns-remap", Kind.TEXT, "", "user namespaces are not supported");
 
     /** How an option's value is written. */
@@ -147,7 +151,6 @@ enum Option {
         static final String REAL_TIME = "daemon-scoped cpu-rt-period and cpu-rt-runtime are not supported";
         static final String SWARM = "there is no swarm mode";
         static final String NFTABLES = "rules are in an nftables table of the engine's own";
-        static final String PROXY = "the engine itself carries what the packet filter can't";
     }
 
     private final String flag;

@@ -360,6 +360,7 @@ final class Wiring {
                     flags.mtu(),
                     flags.icc(),
                     flags.ipMasq(),
+                    flags.userlandProxy(),
                     flags.ip());
             return new Networks(kernel, records, network, events, clock);
         } catch (IllegalArgumentException e) {

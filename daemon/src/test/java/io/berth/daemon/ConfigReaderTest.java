@@ -135,6 +135,22 @@ class ConfigReaderTest {
     }
 
     @Test
+    void theUserlandProxysPathIsLookedAtAsDockerdDoes() throws Exception {
+        assertThat(read("--config-file", file("{}")).network().userlandProxy()).isTrue();
+        assertThat(read("--config-file", file("{\"userland-proxy\": false, \"userland-proxy-path\": \"x\"}"))
+                        .network()
+                        .userlandProxy())
+                .isFalse();
+        assertThatThrownBy(() -> read("--config-file", file("{}"), "--userland-proxy-path", "x"))
+                .hasMessageEndingWith("invalid userland-proxy-path: must be an absolute path: x");
+        assertThatThrownBy(() -> read("--config-file", file("{}"), "--userland-proxy-path", "/etc"))
+                .hasMessageEndingWith("invalid userland-proxy-path: exec: \"/etc\": is a directory");
+        assertThatThrownBy(() -> read("--config-file", file("{}"), "--userland-proxy-path="))
+                .hasMessageEndingWith(
+                        "invalid userland-proxy-path: userland-proxy is enabled, but userland-proxy-path is not set");
+    }
+
+    @Test
     void badRuntimesAreRefusedInDockerdsWords() {
         assertThatThrownBy(() -> read("--add-runtime", "foo"))
                 .hasMessageStartingWith(

@@ -19,8 +19,11 @@ final class PortList {
             if (bindings == null || bindings.isEmpty()) {
                 list.add(new Port("", number, 0, type));
             } else {
-                bindings.forEach(binding ->
-                        list.add(new Port(binding.hostIp(), number, Integer.parseInt(binding.hostPort()), type)));
+                bindings.forEach(binding -> list.add(new Port(
+                        binding.hostIp(),
+                        number,
+                        binding.hostPort().isEmpty() ? 0 : Integer.parseInt(binding.hostPort()),
+                        type)));
             }
         });
         return list;

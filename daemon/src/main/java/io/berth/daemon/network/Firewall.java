@@ -3,9 +3,12 @@ package io.berth.daemon.network;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The engine's own nftables table: which bridges there are, who is masqueraded, where published ports lead. Rules never
@@ -14,7 +17,8 @@ import java.util.function.Predicate;
  *
  * <p>What a container sends to a published port that leads back to its own bridge is not redirected but left to the port's
  * {@link PortProxy}: a redirected packet would have to leave through the bridge's port that it came in by, which bridges
- * refuse where br_netfilter is on.
+ * refuse where br_netfilter is on. Without proxies it is redirected and gets the host's address, and the bridge's ports let
+ * packets back where they came from.
  *
  * <p>Runs on the {@link NetworkThread}; methods whose name ends in Here are for that thread.
  */
@@ -26,6 +30,14 @@ final class Firewall {
           set same { type ifname . ifname; }
           set internal { type ifname; }
           set own_ports { type ifname . inet_proto . inet_service; }
+          set open4 { type ifname; }
+          set open6 { type ifname; }
+          set routed4 { type ifname; }
+          set routed6 { type ifname; }
+          set reachable4 { type ipv4_addr . inet_proto . inet_service; }
+          set reachable6 { type ipv6_addr . inet_proto . inet_service; }
+          set hairpin4 { type ipv4_addr . ipv4_addr; }
+          set hairpin6 { type ipv6_addr . ipv6_addr; }
           set masquerade4 { type ifname; }
           set masquerade6 { type ifname; }
           map ports4 { type inet_proto . inet_service : ipv4_addr . inet_service; }
@@ -53,6 +65,9 @@ final class Firewall {
           }
           chain postrouting {
             type nat hook postrouting priority srcnat; policy accept;
+            ip saddr . ip daddr @hairpin4 ct status dnat masquerade
+            ip6 saddr . ip6 daddr @hairpin6 ct status dnat masquerade
+            iifname . oifname @same ct status dnat masquerade
             oifname @bridges ip saddr 127.0.0.0/8 masquerade
             oifname != @bridges meta nfproto ipv4 iifname @masquerade4 masquerade
             oifname != @bridges meta nfproto ipv6 iifname @masquerade6 masquerade
@@ -63,6 +78,12 @@ final class Firewall {
             iifname @internal drop
             ct status dnat accept
             oifname @bridges ct state established,related accept
+            ip daddr . meta l4proto . th dport @reachable4 accept
+            ip6 daddr . meta l4proto . th dport @reachable6 accept
+            oifname @routed4 meta l4proto icmp accept
+            oifname @routed6 meta l4proto ipv6-icmp accept
+            iifname != @bridges meta nfproto ipv4 oifname @open4 accept
+            iifname != @bridges meta nfproto ipv6 oifname @open6 accept
             oifname @bridges drop
           }
         }
@@ -70,14 +91,24 @@ final class Firewall {
 
     private final String table;
     private final NetworkThread thread;
+    private final boolean proxied;
+    /** How many ports need an element that several may need: by set and element. */
+    private final Map<String, Integer> shared = new HashMap<>();
 
-    Firewall(String engineId, NetworkThread thread) {
+    /**
+     * An engine's table.
+     *
+     * @param proxied whether published ports have proxies
+     */
+    Firewall(String engineId, NetworkThread thread, boolean proxied) {
+        this.proxied = proxied;
         this.table = "berth_" + engineId.replace("-", "").substring(0, 12).toLowerCase(Locale.ROOT);
         this.thread = thread;
     }
 
     /** Puts the table there anew, with all its elements, in one step. */
     void replaceHere(Collection<NetworkLink> links, Collection<PublishedPort> ports) throws IOException {
+        shared.clear();
         var commands = new StringBuilder();
         commands.append("add table inet ").append(table).append('\n');
         commands.append("delete table inet ").append(table).append('\n');
@@ -122,23 +153,47 @@ final class Firewall {
         if (link.internal()) {
             commands.append(element(verb, "internal", name));
         }
-        if (link.masquerade4()) {
-            commands.append(element(verb, "masquerade4", name));
-        }
-        if (link.masquerade6()) {
-            commands.append(element(verb, "masquerade6", name));
-        }
+        commands.append(elements(verb, link.ipv4(), "4", name));
+        commands.append(elements(verb, link.ipv6(), "6", name));
         return commands.toString();
     }
 
-    private String elements(String verb, Collection<PublishedPort> ports) {
+    private String elements(String verb, NetworkLink.Family family, String number, String name) {
+        String masquerade = family.masquerade() ? element(verb, "masquerade" + number, name) : "";
+        return masquerade
+                + switch (family.mode()) {
+                    case NAT_UNPROTECTED -> element(verb, "open" + number, name);
+                    case ROUTED -> element(verb, "routed" + number, name);
+                    case NAT, ISOLATED -> "";
+                };
+    }
+
+    private String elements(String verb, Collection<PublishedPort> all) {
+        List<PublishedPort> ports =
+                all.stream().filter(port -> !port.isRouted()).toList();
         var commands = new StringBuilder();
-        List<String> own = ports.stream()
-                .filter(port -> port.isDirect() && !port.bridge().isEmpty())
-                .map(port -> "\"" + port.bridge() + "\" . " + port.protocol() + " . " + port.hostPort())
-                .distinct()
-                .toList();
-        commands.append(own.isEmpty() ? "" : element(verb, "own_ports", String.join(", ", own)));
+        Predicate<PublishedPort> own = port -> proxied && !port.bridge().isEmpty();
+        commands.append(sharedElements(
+                verb,
+                "own_ports",
+                ports.stream()
+                        .filter(port -> port.isDirect() && own.test(port))
+                        .map(port -> "\"" + port.bridge() + "\" . " + port.protocol() + " . " + port.hostPort())));
+        for (boolean v4 : new boolean[] {true, false}) {
+            Predicate<PublishedPort> family = port -> port.isIpv4() == v4 && port.isDirect();
+            commands.append(sharedElements(
+                    verb,
+                    v4 ? "hairpin4" : "hairpin6",
+                    ports.stream()
+                            .filter(family.and(own.negate()))
+                            .map(port -> port.target() + " . " + port.target())));
+            commands.append(sharedElements(
+                    verb,
+                    v4 ? "reachable4" : "reachable6",
+                    all.stream()
+                            .filter(family.and(PublishedPort::isRouted))
+                            .map(port -> port.target() + " . " + port.protocol() + " . " + port.containerPort())));
+        }
         commands.append(elements(
                 verb, "ports4", ports, port -> port.isIpv4() && port.hostIp().equals("0.0.0.0")));
         commands.append(elements(
@@ -153,6 +208,23 @@ final class Firewall {
                 ports,
                 port -> !port.isIpv4() && !port.hostIp().equals("::")));
         return commands.toString();
+    }
+
+    /** Elements that several ports may have in common: the first adds them, the last takes them away. */
+    private String sharedElements(String verb, String set, Stream<String> elements) {
+        boolean add = verb.equals("add");
+        List<String> changed = elements.filter(element -> {
+                    int before = shared.getOrDefault(set + element, 0);
+                    int after = before + (add ? 1 : -1);
+                    if (after > 0) {
+                        shared.put(set + element, after);
+                    } else {
+                        shared.remove(set + element);
+                    }
+                    return add ? before == 0 : before == 1;
+                })
+                .toList();
+        return changed.isEmpty() ? "" : element(verb, set, String.join(", ", changed));
     }
 
     private String elements(String verb, String map, Collection<PublishedPort> ports, Predicate<PublishedPort> which) {

@@ -52,17 +52,19 @@ final class HostNetwork implements AutoCloseable {
     private final Parents parents;
     private final Firewall firewall;
     private final String owner;
+    private final boolean proxied;
 
     /** Made by the sweeper, used by the other thread. */
     private final ConcurrentLinkedDeque<OwnedFd> ready = new ConcurrentLinkedDeque<>();
 
-    HostNetwork(Kernel kernel, String engineId) {
+    HostNetwork(Kernel kernel, String engineId, boolean proxied) {
+        this.proxied = proxied;
         this.owner = Bridges.ANY_OWNER + engineId + " ";
         this.thread = new NetworkThread("network", kernel);
         this.sweeper = new NetworkThread("network-sweeper", kernel);
         this.bridges = new Bridges(thread, owner);
         this.parents = new Parents(thread);
-        this.firewall = new Firewall(engineId, thread);
+        this.firewall = new Firewall(engineId, thread, proxied);
     }
 
     /** The beginning of the aliases of all bridges that are this engine's. */
@@ -304,9 +306,9 @@ final class HostNetwork implements AutoCloseable {
                 Links host = thread.links();
                 var inner = new Links.Inner(namespace.number(), wire.inner, wire.mac, link.mtu());
                 host.addPair(outer, bridges.indexHere(link.bridge()), inner);
-                Optional<Links.Link> port = link.isolated() ? host.find(outer) : Optional.empty();
+                Optional<Links.Link> port = link.isolated() || !proxied ? host.find(outer) : Optional.empty();
                 if (port.isPresent()) {
-                    host.isolate(port.get().index());
+                    host.setPort(port.get().index(), link.isolated(), !proxied);
                 }
             }
             case Branch(ParentLink parent) ->

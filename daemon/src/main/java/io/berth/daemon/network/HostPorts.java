@@ -9,6 +9,7 @@ import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +31,17 @@ final class HostPorts {
 
     private final ReentrantLock portsLock = new ReentrantLock();
     private final Map<Key, Held> held = new HashMap<>();
+    private final boolean proxied;
     private int next = DEFAULT_FIRST;
+
+    /**
+     * Nothing is taken yet.
+     *
+     * @param proxied whether ports are served that packets can't be led past; if not, they are held only
+     */
+    HostPorts(boolean proxied) {
+        this.proxied = proxied;
+    }
 
     private record Key(String protocol, String hostIp, int port) {}
 
@@ -52,10 +63,16 @@ final class HostPorts {
      * @param bridge that the container is on
      */
     record Target(String ipv4, String ipv6, String bridge) {
-        PublishedPort published(Wish wish, String hostIp, int port) {
-            boolean proxied = !wish.protocol().equals("sctp");
+        /** The port itself, open to who has a route. */
+        PublishedPort routed(Wish wish, boolean v4) {
             return new PublishedPort(
-                    wish.protocol(), wish.containerPort(), hostIp, port, ipv4, ipv6, proxied ? bridge : "");
+                    wish.protocol(), wish.containerPort(), v4 ? "0.0.0.0" : "::", 0, ipv4, ipv6, bridge);
+        }
+
+        PublishedPort published(Wish wish, String hostIp, int port) {
+            boolean sctp = wish.protocol().equals("sctp");
+            return new PublishedPort(
+                    wish.protocol(), wish.containerPort(), hostIp, port, ipv4, ipv6, sctp ? "" : bridge);
         }
     }
 
@@ -127,9 +144,8 @@ final class HostPorts {
                     && other.protocol.equals(wanted.protocol())
                     && sameFamily
                     && (other.hostIp.equals(wanted.hostIp()) || isAny(other.hostIp) || isAny(wanted.hostIp()))) {
-                throw EngineException.internal(
-                        "Bind for " + address(isAny(wanted.hostIp()) ? other.hostIp : wanted.hostIp(), other.port)
-                                + " failed: port is already allocated");
+                throw EngineException.internal("Bind for " + (isAny(wanted.hostIp()) ? other.hostIp : wanted.hostIp())
+                        + ":" + other.port + " failed: port is already allocated");
             }
         }
     }
@@ -154,17 +170,25 @@ final class HostPorts {
         }
     }
 
-    private static Optional<NetworkChannel> bind(PublishedPort port) throws IOException {
+    private Optional<NetworkChannel> bind(PublishedPort port) throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral(port.hostIp()), port.hostPort());
         var family = port.isIpv4() ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
         return switch (port.protocol()) {
             case "tcp" -> {
+                if (!proxied) {
+                    // bound and not listening: nobody is answered, and nobody else gets the port
+                    yield Optional.of(bound(SocketChannel.open(family), address, () -> {}));
+                }
                 ServerSocketChannel socket = ServerSocketChannel.open(family);
                 yield Optional.of(bound(socket, address, () -> PortProxy.serve(socket, port)));
             }
             case "udp" -> {
                 DatagramChannel socket = DatagramChannel.open(family);
-                yield Optional.of(bound(socket, address, () -> PortProxy.serve(socket, port)));
+                yield Optional.of(bound(socket, address, () -> {
+                    if (proxied) {
+                        PortProxy.serve(socket, port);
+                    }
+                }));
             }
             default -> Optional.empty();
         };
@@ -191,6 +215,9 @@ final class HostPorts {
         try {
             var lost = new ArrayList<PublishedPort>();
             for (PublishedPort port : ports) {
+                if (port.isRouted()) {
+                    continue;
+                }
                 held.put(key(port), new Held(Optional.empty()));
                 boolean both = ports.stream()
                         .anyMatch(other -> other.hostIp().equals("::")

@@ -15,6 +15,7 @@ import java.nio.file.Path;
  * @param mtu of the default network
  * @param icc whether containers on the default network reach each other
  * @param ipMasq whether what leaves the default network gets the host's address
+ * @param userlandProxy whether the engine itself carries what the packet filter can't lead to published ports
  * @param hostIp where ports are published that name no address, empty for everywhere
  */
 public record NetworkConfig(
@@ -29,6 +30,7 @@ public record NetworkConfig(
         int mtu,
         boolean icc,
         boolean ipMasq,
+        boolean userlandProxy,
         String hostIp) {
 
     /**

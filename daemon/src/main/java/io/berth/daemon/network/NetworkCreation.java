@@ -293,7 +293,10 @@ final class NetworkCreation {
 
     /** The range as it is used: with a gateway, but where nobody could be one. */
     private static IpamPool whole(IpamPool pool, CreateRequest request) {
-        return request.internal() && ParentLink.isKind(request.driver()) ? pool : withGateway(pool);
+        boolean bare = ParentLink.isKind(request.driver())
+                ? request.internal()
+                : GatewayMode.of(request.options(), family(pool, true)) == GatewayMode.ISOLATED;
+        return bare ? pool : withGateway(pool);
     }
 
     /** The range with the gateway that it has in truth: the asked one, or its first free address. */

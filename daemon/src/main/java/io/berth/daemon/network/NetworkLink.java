@@ -8,6 +8,8 @@ import java.util.List;
  *
  * @param alias what the kernel keeps with the bridge: whose it is
  * @param gateways the bridge's own addresses
+ * @param ipv4 how IPv4 goes in and out
+ * @param ipv6 how IPv6 goes in and out
  * @param isolated whether containers on it are kept from each other ({@code icc=false})
  * @param given whether the bridge is the user's: it must be there, and stays
  */
@@ -17,8 +19,8 @@ record NetworkLink(
         List<Gateway> gateways,
         int mtu,
         boolean internal,
-        boolean masquerade4,
-        boolean masquerade6,
+        Family ipv4,
+        Family ipv6,
         boolean isolated,
         boolean given)
         implements HostLink {
@@ -26,6 +28,13 @@ record NetworkLink(
     public String name() {
         return bridge;
     }
+
+    /**
+     * One family's way in and out.
+     *
+     * @param masquerade whether what leaves gets the host's address
+     */
+    record Family(GatewayMode mode, boolean masquerade) {}
 
     /** An address of the bridge, with the length of its prefix. */
     record Gateway(InetAddress address, int length) {}

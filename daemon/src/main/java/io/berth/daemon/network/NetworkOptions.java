@@ -17,7 +17,6 @@ final class NetworkOptions {
             List.of(StoredNetwork.ICC, StoredNetwork.MASQUERADE, INHIBIT, BRIDGE + "default_bridge");
     private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
     private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False");
-    private static final Set<String> MODES = Set.of("", "nat", "nat-unprotected", "routed", "isolated");
     private static final int LONGEST_NAME = 15;
     private static final int GREATEST_MTU = 65535;
 
@@ -40,12 +39,12 @@ final class NetworkOptions {
         if (!ip.isEmpty() && Subnet.address(ip).isEmpty()) {
             throw unparsable(StoredNetwork.HOST_IP, ip, "nil ip");
         }
-        for (String key : List.of(BRIDGE + "gateway_mode_ipv4", BRIDGE + "gateway_mode_ipv6")) {
-            String mode = options.getOrDefault(key, "");
-            if (!MODES.contains(mode)) {
-                throw unparsable(key, mode, "unknown gateway mode " + mode);
-            }
-            if (mode.equals("isolated") && !internal) {
+        for (boolean ipv4 : new boolean[] {true, false}) {
+            String key = GatewayMode.option(ipv4);
+            String text = options.getOrDefault(key, "nat");
+            GatewayMode mode =
+                    GatewayMode.named(text).orElseThrow(() -> unparsable(key, text, "unknown gateway mode " + text));
+            if (mode == GatewayMode.ISOLATED && !internal) {
                 throw EngineException.invalid("gateway mode 'isolated' can only be used for an internal network");
             }
         }

@@ -54,13 +54,13 @@ public final class Networks implements NetworkBackend, AutoCloseable {
     private final Sandboxes sandboxes;
 
     public Networks(Kernel kernel, NetworkRecords records, NetworkConfig config, EventLog events, Clock clock) {
-        this.host = new HostNetwork(kernel, config.engineId());
+        this.host = new HostNetwork(kernel, config.engineId(), config.userlandProxy());
         this.store = new NetworkStore(records, EngineJson.mapper());
         this.config = config;
         this.events = events;
         this.clock = clock;
         this.endpoints = new EndpointMaker(table, new SecureRandom());
-        this.sandboxes = new Sandboxes(table, host, new HostPorts(), store, endpoints, config);
+        this.sandboxes = new Sandboxes(table, host, new HostPorts(config.userlandProxy()), store, endpoints, config);
     }
 
     /** Whether a name is not one of the networks that are always there. */

@@ -1,10 +1,11 @@
 package io.berth.daemon.network;
 
 /**
- * A container's port that is open on the host. A value.
+ * A container's port that is open on the host, or, where packets are routed, to who has a route. A value.
  *
  * @param protocol {@code tcp}, {@code udp} or {@code sctp}
  * @param hostIp {@code 0.0.0.0} or {@code ::} for all of the host's addresses
+ * @param hostPort 0 where packets are routed: nothing of the host's is taken then
  * @param target4 the container's IPv4 address, or empty
  * @param target6 the container's IPv6 address, or empty
  * @param bridge that the target is on; empty for a protocol that has no proxy
@@ -19,6 +20,11 @@ record PublishedPort(
         String bridge) {
     boolean isIpv4() {
         return !hostIp.contains(":");
+    }
+
+    /** Whether the port is the container's own, that nobody translates. */
+    boolean isRouted() {
+        return hostPort == 0;
     }
 
     /** As inspect names the container's port. */

@@ -36,18 +36,25 @@ final class SandboxView {
         return settings.build();
     }
 
+    /** Whether it is on a bridge that has a way out. */
+    private static boolean leadsOut(Endpoint endpoint) {
+        EndpointSettings settings = endpoint.settings();
+        return endpoint.isBridged()
+                && !(settings.gateway().isEmpty() && settings.ipv6Gateway().isEmpty());
+    }
+
     /** Exposed ports that are not published have no bindings. */
     private static Map<String, @Nullable List<PortBinding>> ports(StoredSandbox sandbox) {
         var ports = new TreeMap<String, @Nullable List<PortBinding>>();
-        boolean bridged = sandbox.endpoints().stream().anyMatch(Endpoint::isBridged);
-        if (!bridged) {
+        boolean open = sandbox.endpoints().stream().anyMatch(SandboxView::leadsOut);
+        if (!open) {
             return ports;
         }
         sandbox.exposed().forEach(name -> ports.put(name, null));
         for (PublishedPort port : sandbox.ports()) {
             List<PortBinding> bindings = ports.get(port.key());
             var more = new ArrayList<PortBinding>(bindings == null ? List.of() : bindings);
-            more.add(new PortBinding(port.hostIp(), Integer.toString(port.hostPort())));
+            more.add(new PortBinding(port.hostIp(), port.isRouted() ? "" : Integer.toString(port.hostPort())));
             ports.put(port.key(), more);
         }
         return ports;

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -188,15 +189,13 @@ final class Sandboxes implements ContainerNetworks {
             return List.of();
         }
         EndpointSettings to = way.get().settings();
-        var target = new HostPorts.Target(
-                to.ipAddress(),
-                to.globalIpv6Address(),
-                table.get(way.get().network()).stored.bridge());
+        StoredNetwork network = table.get(way.get().network()).stored;
+        var target = new HostPorts.Target(to.ipAddress(), to.globalIpv6Address(), network.bridge());
         var taken = new ArrayList<PublishedPort>();
         boolean done = false;
         try {
             for (HostPorts.Wish wish : request.ports().wishes(anyIp(way.get()))) {
-                taken.addAll(ports.take(wish, target));
+                taken.addAll(publish(wish, target, network));
             }
             done = true;
             return taken;
@@ -210,6 +209,28 @@ final class Sandboxes implements ContainerNetworks {
                 ports.release(taken);
             }
         }
+    }
+
+    /** Takes the port on the host for the families whose addresses are translated; opens it for those that are routed. */
+    private List<PublishedPort> publish(HostPorts.Wish wish, HostPorts.Target target, StoredNetwork network) {
+        var opened = new ArrayList<PublishedPort>();
+        var translated = new ArrayList<String>();
+        for (String hostIp : wish.hostIps()) {
+            boolean v4 = !hostIp.contains(":");
+            if (network.gatewayMode(v4) != GatewayMode.ROUTED) {
+                translated.add(hostIp);
+            } else if (!(v4 ? target.ipv4() : target.ipv6()).isEmpty()) {
+                opened.add(target.routed(wish, v4));
+            }
+        }
+        if (!translated.isEmpty()) {
+            opened.addAll(ports.take(
+                    new HostPorts.Wish(wish.protocol(), wish.containerPort(), translated, wish.first(), wish.last()),
+                    target));
+        }
+        return opened.stream()
+                .sorted(Comparator.comparing(PublishedPort::isIpv4).reversed())
+                .toList();
     }
 
     private List<String> anyIp(Endpoint way) {

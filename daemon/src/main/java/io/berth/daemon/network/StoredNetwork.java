@@ -113,17 +113,26 @@ record StoredNetwork(Network network, List<IpamPool> pools, boolean named, Strin
                                     !(address instanceof Inet4Address && flag(NetworkOptions.INHIBIT, false)))
                             .ifPresent(address -> gateways.add(new NetworkLink.Gateway(address, subnet.length()))));
         }
-        boolean masquerade = flag(MASQUERADE, true) && !network.internal();
         return Optional.of(new NetworkLink(
                 bridge,
                 owner + network.id(),
                 gateways,
                 mtu(),
                 network.internal(),
-                masquerade,
-                masquerade,
+                family(true),
+                family(false),
                 !flag(ICC, true),
                 given));
+    }
+
+    private NetworkLink.Family family(boolean ipv4) {
+        GatewayMode mode = gatewayMode(ipv4);
+        return new NetworkLink.Family(mode, mode.translates() && flag(MASQUERADE, true) && !network.internal());
+    }
+
+    /** How packets of a family come in and go out, on a bridge. */
+    GatewayMode gatewayMode(boolean ipv4) {
+        return GatewayMode.of(network.options(), ipv4);
     }
 
     private boolean flag(String option, boolean absent) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class BridgesTest {
     private static final String STEM = "bt" + ProcessHandle.current().pid() % 100_000 + "-";
     private static final String ONE = Bridges.ANY_OWNER + "test-one ";
+    private static final NetworkLink.Family NAT = new NetworkLink.Family(GatewayMode.NAT, true);
     private static final String TWO = Bridges.ANY_OWNER + "test-two ";
 
     @SuppressWarnings("NullAway.Init")
@@ -53,7 +54,7 @@ class BridgesTest {
     }
 
     private static NetworkLink link(String name, String alias) {
-        return new NetworkLink(name, alias, List.of(), 1500, false, false, false, false, false);
+        return new NetworkLink(name, alias, List.of(), 1500, false, NAT, NAT, false, false);
     }
 
     @Test

@@ -23,7 +23,8 @@ class DefaultNetworkIT {
             "--fixed-cidr",
             "10.214.0.128/25",
             "--mtu",
-            "1400");
+            "1400",
+            "--userland-proxy=false");
 
     @Order(2)
     @RegisterExtension
@@ -77,6 +78,28 @@ class DefaultNetworkIT {
         ENGINE.process().startAgain();
         assertThat(endpoint(ENGINE, name, "GlobalIPv6Address")).isEqualTo(before);
         awaitReach(name, "fd00:be:27::1");
+    }
+
+    @Test
+    void withoutAProxyPortsWorkThroughThePacketFilterAlone() {
+        String name = ENGINE.name();
+        Result started = ENGINE.docker("run", "-d", "--name", name, "-p", "80", "busybox", "httpd", "-f", "-h", "/etc");
+        assertThat(started.status()).as("%s", started).isZero();
+        String port = ENGINE.docker("port", name, "80").line().replaceFirst("(?s).*:", "");
+        String url = "http://10.214.0.1:" + port + "/hostname";
+        String[] ask = {"exec", name, "timeout", "5", "wget", "-qO-", url};
+        Await.until(
+                "the container reaches its own port",
+                Duration.ofMinutes(1),
+                () -> ENGINE.docker(ask).status() == 0);
+        assertThat(ENGINE.docker("exec", sleeper(ENGINE), "timeout", "5", "wget", "-qO-", url)
+                        .status())
+                .isZero();
+        assertThat(ENGINE.docker("run", "--rm", "--network", "host", "busybox", "netstat", "-ltn")
+                        .out())
+                .doesNotContain(":" + port + " ");
+        Result taken = ENGINE.docker("run", "-d", "-p", port + ":81", "busybox", "true");
+        assertThat(taken.stderr()).contains("port is already allocated");
     }
 
     @Test

@@ -2,8 +2,10 @@ package io.berth.it.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.berth.it.harness.Await;
 import io.berth.it.harness.Engine;
 import io.berth.it.harness.Result;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -114,6 +116,65 @@ class NetworksIT {
         assertThat(reaches(three, before)).isTrue();
         assertThat(ENGINE.docker("network", "ls", "-q", "--filter", "label=a=b").line())
                 .isNotEmpty();
+    }
+
+    @Test
+    void aRoutedNetworkOpensPublishedPortsToThoseWithARouteAndTranslatesNothing() {
+        String option = "com.docker.network.bridge.gateway_mode_ipv";
+        String routed = network("--ipv6", "-o", option + "4=routed", "-o", option + "6=routed");
+        String name = ENGINE.name();
+        ENGINE.docker(
+                "run",
+                "-d",
+                "--name",
+                name,
+                "--network",
+                routed,
+                "-p",
+                "127.0.0.1:9:80",
+                "-p",
+                "[::1]:9:82",
+                "-p",
+                "83",
+                "busybox",
+                "sh",
+                "-c",
+                "httpd -h /etc; httpd -p 81 -h /etc; sleep 1000");
+        assertThat(ENGINE.docker("inspect", "-f", "{{json .NetworkSettings.Ports}}", name)
+                        .line())
+                .isEqualTo(
+                        "{\"80/tcp\":[{\"HostIp\":\"0.0.0.0\",\"HostPort\":\"\"}],"
+                                + "\"82/tcp\":[{\"HostIp\":\"::\",\"HostPort\":\"\"}],"
+                                + "\"83/tcp\":[{\"HostIp\":\"0.0.0.0\",\"HostPort\":\"\"},{\"HostIp\":\"::\",\"HostPort\":\"\"}]}");
+        String address = ip(name, routed);
+        String other = run("bridge");
+        Await.until("the published port answers", Duration.ofMinutes(1), () -> answers(other, address, 80));
+        assertThat(answers(name, address, 81)).isTrue();
+        assertThat(answers(other, address, 81)).as("not published").isFalse();
+        assertThat(reaches(other, address)).as("echoes").isTrue();
+        assertThat(reaches(name, ip(other, "bridge")))
+                .as("into a network with NAT")
+                .isFalse();
+    }
+
+    private static boolean answers(String from, String address, int port) {
+        String url = "http://" + address + ":" + port + "/hostname";
+        return ENGINE.docker("exec", from, "timeout", "3", "wget", "-qO-", url).status() == 0;
+    }
+
+    @Test
+    void anIsolatedNetworkHasNoAddressOnTheHost() {
+        String option = "com.docker.network.bridge.gateway_mode_ipv4=isolated";
+        assertThat(ENGINE.docker("network", "create", "-o", option, ENGINE.name())
+                        .stderr())
+                .contains("gateway mode 'isolated' can only be used for an internal network");
+        String isolated = network("--internal", "--subnet", "10.214.9.0/24", "-o", option);
+        String one = run(isolated);
+        assertThat(ip(one, isolated)).isEqualTo("10.214.9.1");
+        assertThat(reaches(run(isolated), "10.214.9.1")).isTrue();
+        assertThat(ENGINE.docker("inspect", "-f", "{{json .NetworkSettings.Ports}}", one)
+                        .line())
+                .isEqualTo("{}");
     }
 
     @Test

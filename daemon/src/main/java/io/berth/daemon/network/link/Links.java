@@ -38,6 +38,7 @@ public final class Links implements AutoCloseable {
     private static final int IPVLAN_MODE = 1;
     private static final int IPVLAN_FLAGS = 2;
     private static final int VLAN_ID = 1;
+    private static final int BRPORT_MODE = 4;
     private static final int BRPORT_ISOLATED = 33;
 
     private static final int IFA_LOCAL = 2;
@@ -226,12 +227,19 @@ public final class Links implements AutoCloseable {
                 .put(IFLA_IFALIAS, alias.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A bridge's isolated ports do not see each other. */
-    public void isolate(int port) throws IOException {
+    /**
+     * Sets how a bridge treats one of its ports.
+     *
+     * @param isolated a bridge's isolated ports do not see each other
+     * @param hairpin whether what came from the port may go back to it
+     */
+    public void setPort(int port, boolean isolated, boolean hairpin) throws IOException {
         RouteMessage message = RouteMessage.link(RouteMessage.SETLINK, 0, AF_BRIDGE, port, 0);
         int info = message.begin(IFLA_PROTINFO);
-        message.putByte(BRPORT_ISOLATED, 1).end(info);
-        socket.change("isolate link " + port, message);
+        message.putByte(BRPORT_MODE, hairpin ? 1 : 0)
+                .putByte(BRPORT_ISOLATED, isolated ? 1 : 0)
+                .end(info);
+        socket.change("set bridge port " + port, message);
     }
 
     public void setUp(int index) throws IOException {
