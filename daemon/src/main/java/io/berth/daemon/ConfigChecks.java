@@ -157,7 +157,9 @@ final class ConfigChecks {
         refuseIf(path.isEmpty(), trouble + "userland-proxy is enabled, but userland-proxy-path is not set");
         refuseIf(!path.startsWith("/"), trouble + "must be an absolute path: " + path);
         Path program = Path.of(path);
-        refuseIf(!Files.exists(program), trouble + "exec: \"" + path + "\": stat " + path + ": no such file or directory");
+        refuseIf(
+                !Files.exists(program),
+                trouble + "exec: \"" + path + "\": stat " + path + ": no such file or directory");
         refuseIf(Files.isDirectory(program), trouble + "exec: \"" + path + "\": is a directory");
         refuseIf(!Files.isExecutable(program), trouble + "exec: \"" + path + "\": permission denied");
     }

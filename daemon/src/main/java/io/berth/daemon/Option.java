@@ -88,11 +88,8 @@ enum Option {
     ICC("icc", Kind.FLAG, "Let containers on the default bridge reach each other (default true)"),
     IP_MASQ("ip-masq", Kind.FLAG, "Give what leaves containers the host's address (default true)"),
     USERLAND_PROXY(
-            "userland-proxy",
-            Kind.FLAG,
-            "Carry what the packet filter can't lead to published ports (default true)"),
-    USERLAND_PROXY_PATH(
-            "userland-proxy-path", Kind.TEXT, "Looked at and not used: the proxy is a part of the engine"),
+            "userland-proxy", Kind.FLAG, "Carry what the packet filter can't lead to published ports (default true)"),
+    USERLAND_PROXY_PATH("userland-proxy-path", Kind.TEXT, "Looked at and not used: the proxy is a part of the engine"),
     IP_FORWARD_NO_DROP("ip-forward-no-drop", Kind.FLAG, "Let the host forward other packets, which is always so"),
     IP("ip", Kind.TEXT, "Host address for published ports that name none (default 0.0.0.0)"),
     HELP("help", 'h', "", Kind.FLAG, "Print usage"),
