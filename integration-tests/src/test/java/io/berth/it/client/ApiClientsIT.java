@@ -26,9 +26,8 @@ class ApiClientsIT {
 
     @Test
     void dockerPyWorksInEachVersion() {
-        Path script = Path.of(Engine.berth())
-                .resolveSibling("integration-tests")
-                .resolve("src/test/clients/docker_py.py");
+        Path script =
+                Path.of(Engine.berth()).resolveSibling("integration-tests").resolve("src/test/clients/docker_py.py");
         List<String> words = new ArrayList<>(List.of(script.toString()));
         words.addAll(VERSIONS);
         Result result = Command.of(words)

@@ -104,7 +104,11 @@ final class JavaClient implements AutoCloseable {
         var status = client.waitContainerCmd(id).start().awaitStatusCode(SECONDS, TimeUnit.SECONDS);
         assertThat(status).isZero();
         var log = new Kept<Frame>();
-        client.logContainerCmd(id).withStdOut(true).withStdErr(true).exec(log).awaitCompletion(SECONDS, TimeUnit.SECONDS);
+        client.logContainerCmd(id)
+                .withStdOut(true)
+                .withStdErr(true)
+                .exec(log)
+                .awaitCompletion(SECONDS, TimeUnit.SECONDS);
         assertThat(text(log)).isEqualTo("over\nand out\n");
         client.removeContainerCmd(id).exec();
     }
@@ -128,7 +132,8 @@ final class JavaClient implements AutoCloseable {
         assertThat(text(output)).isEqualTo("out\n");
         assertThat(client.inspectExecCmd(exec).exec().getExitCodeLong()).isEqualTo(3);
         List<Statistics> stats = all(client.statsCmd(id).withNoStream(true));
-        assertThat(Objects.requireNonNull(stats.getFirst().getMemoryStats()).getLimit()).isEqualTo(32L << 20);
+        assertThat(Objects.requireNonNull(stats.getFirst().getMemoryStats()).getLimit())
+                .isEqualTo(32L << 20);
         Path note = Files.writeString(Files.createTempDirectory("berth-java-").resolve("note"), "hi!\n");
         client.copyArchiveToContainerCmd(id)
                 .withHostResource(note.toString())
@@ -136,16 +141,20 @@ final class JavaClient implements AutoCloseable {
                 .exec();
         try (InputStream archive =
                 client.copyArchiveFromContainerCmd(id, "/tmp/note").exec()) {
-            assertThat(new String(archive.readAllBytes(), StandardCharsets.UTF_8)).contains("hi!\n");
+            assertThat(new String(archive.readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("hi!\n");
         }
         Files.delete(note);
         Files.delete(note.getParent());
-        assertThat(Objects.requireNonNull(client.inspectContainerCmd(id).exec().getState().getRunning())).isTrue();
+        assertThat(Objects.requireNonNull(
+                        client.inspectContainerCmd(id).exec().getState().getRunning()))
+                .isTrue();
         client.killContainerCmd(id).exec();
         client.waitContainerCmd(id).start().awaitStatusCode(SECONDS, TimeUnit.SECONDS);
         client.removeContainerCmd(id).exec();
         String now = Long.toString(System.currentTimeMillis() / 1000);
-        List<Event> events = all(client.eventsCmd().withSince("1").withUntil(now).withContainerFilter(id));
+        List<Event> events =
+                all(client.eventsCmd().withSince("1").withUntil(now).withContainerFilter(id));
         assertThat(events).allSatisfy(event -> assertThat(event.getId()).isEqualTo(id));
         assertThatThrownBy(() -> client.inspectContainerCmd("no-such-container").exec())
                 .isInstanceOf(NotFoundException.class)
