@@ -44,7 +44,7 @@ final class SystemShape {
         return option.replaceFirst("^name=", "").replaceFirst(",.*", "");
     }
 
-    /** Images without names have null here; before 1.44 their size came twice, before 1.42 the builder's came too. */
+    /** Images without names have null here; before 1.44 their size came twice. */
     static Object of(DiskUsage usage, ApiVersion version) {
         ObjectNode node = EngineJson.mapper().valueToTree(usage);
         for (JsonNode image : node.path("Images")) {
@@ -55,9 +55,6 @@ final class SystemShape {
                     fields.set("VirtualSize", fields.get("Size"));
                 }
             }
-        }
-        if (!version.atLeast(42)) {
-            node.put("BuilderSize", 0);
         }
         return node;
     }

@@ -152,7 +152,7 @@ final class SystemRoutesWireTest implements SystemBackend {
                         + "}],\"Containers\":[],\"Volumes\":null,\"BuildCache\":[]}\n");
         assertThat(server.get("/v1.41/system/df").body())
                 .isEqualTo("{\"LayersSize\":9,\"Images\":[{" + image + ",\"VirtualSize\":4"
-                        + "}],\"Containers\":[],\"Volumes\":null,\"BuildCache\":[],\"BuilderSize\":0}\n");
+                        + "}],\"Containers\":[],\"Volumes\":null,\"BuildCache\":[]}\n");
     }
 
     @Test
