@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,8 @@ public final class ContainerFiles {
     private final Path etc;
     private final InitProgram init;
     private final Supplier<ContainerPresets> presets;
+    /** Guards what is in hosts files while one is changed, which is a small file's reading and writing. */
+    private final ReentrantLock hostsLock = new ReentrantLock();
 
     /** The host's file that is a container's first process with {@code --init}. */
     public interface InitProgram {
@@ -185,29 +189,39 @@ public final class ContainerFiles {
 
     /** Adds the container's name at further addresses to its hosts file, and leaves all else in it. */
     void addHost(Definition definition, List<InetAddress> addresses) throws IOException {
-        var text = new StringBuilder(readIfThere(hosts(definition.id())));
-        addresses.forEach(address -> text.append(ownLine(definition, address)));
-        Files.writeString(hosts(definition.id()), text);
+        changeHosts(
+                definition,
+                text -> text
+                        + addresses.stream()
+                                .map(address -> ownLine(definition, address))
+                                .collect(Collectors.joining()));
     }
 
     /** Gives the line of the hosts file that has these names another address. */
     void moveHost(Definition definition, String names, String address) throws IOException {
-        String moved = readIfThere(hosts(definition.id()))
-                .lines()
+        changeHosts(definition, text -> text.lines()
                 .map(line -> (line.endsWith("\t" + names) ? address + "\t" + names : line) + "\n")
-                .collect(Collectors.joining());
-        Files.writeString(hosts(definition.id()), moved);
+                .collect(Collectors.joining()));
     }
 
     /** Removes the lines of addresses from the hosts file. */
     void removeHost(Definition definition, List<InetAddress> addresses) throws IOException {
         var gone = addresses.stream().map(InetAddresses::toAddrString).toList();
-        String kept = readIfThere(hosts(definition.id()))
-                .lines()
+        changeHosts(definition, text -> text.lines()
                 .filter(line -> !gone.contains(line.replaceFirst("\\s.*", "")))
                 .map(line -> line + "\n")
-                .collect(Collectors.joining());
-        Files.writeString(hosts(definition.id()), kept);
+                .collect(Collectors.joining()));
+    }
+
+    /** One change after the other: a link that moves and a connect may come at the same moment. */
+    private void changeHosts(Definition definition, UnaryOperator<String> change) throws IOException {
+        hostsLock.lock();
+        try {
+            Path file = hosts(definition.id());
+            Files.writeString(file, change.apply(readIfThere(file)));
+        } finally {
+            hostsLock.unlock();
+        }
     }
 
     /** Between name and address: an equals sign, or the first colon. */

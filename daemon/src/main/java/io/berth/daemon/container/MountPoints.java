@@ -81,7 +81,7 @@ public final class MountPoints {
         if (spec.isEmpty()) {
             throw EngineException.invalid("volumes-from specification cannot be an empty string");
         }
-        if (!isMode(mode)) {
+        if (!isMode(mode) || propagation(mode).isPresent()) {
             throw EngineException.invalid("invalid mode: " + mode);
         }
         boolean writable = !isReadOnly(mode);

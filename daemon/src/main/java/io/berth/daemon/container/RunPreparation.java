@@ -41,6 +41,7 @@ final class RunPreparation {
         for (Path folder : MountPoints.foldersToMake(definition)) {
             Files.createDirectories(folder);
         }
+        HostMounts.check(definition.mounts());
         volumes.mount(definition);
         logs.prepare(container);
         container.streams().beginRun();

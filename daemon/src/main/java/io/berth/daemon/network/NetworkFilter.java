@@ -19,7 +19,7 @@ final class NetworkFilter {
         filters.requireKnown(FILTERS);
         for (String type : filters.values("type")) {
             if (!type.equals("builtin") && !type.equals("custom")) {
-                throw EngineException.invalid("invalid filter: 'type'='" + type + "'");
+                throw EngineException.internal("invalid filter: 'type'='" + type + "'");
             }
         }
         this.filters = filters;
@@ -33,22 +33,29 @@ final class NetworkFilter {
      */
     boolean accepts(Network network, boolean used) {
         boolean own = Networks.isUserDefined(network.name());
-        return (!filters.has("dangling") || wantsDangling == (own && !used))
-                && filters.matchesExactly("type", own ? "custom" : "builtin")
-                && filters.matchesExactly("driver", network.driver())
-                && filters.matchesExactly("scope", network.scope())
+        return (filters.values("dangling").isEmpty() || wantsDangling == (own && !used))
+                && isOneOf("type", own ? "custom" : "builtin")
+                && isOneOf("driver", network.driver())
+                && isOneOf("scope", network.scope())
                 && filters.matchesLabels("label", network.labels())
                 && matches("name", network.name())
                 && matches("id", network.id());
     }
 
+    /** Whether a filter lets a value through; one without values lets everything through. */
+    private boolean isOneOf(String filter, String value) {
+        return filters.values(filter).isEmpty() || filters.matchesExactly(filter, value);
+    }
+
     private static boolean dangling(Filters filters) {
-        if (!filters.has("dangling")) {
+        List<String> values = filters.values("dangling");
+        if (values.isEmpty()) {
             return false;
         }
-        List<String> values = filters.values("dangling");
-        String value = values.size() == 1 ? values.getFirst() : "";
-        return switch (value) {
+        if (values.size() > 1) {
+            throw EngineException.invalid("got more than one value for filter key \"dangling\"");
+        }
+        return switch (values.getFirst()) {
             case "1", "true" -> true;
             case "0", "false" -> false;
             default ->

@@ -16,13 +16,11 @@ import io.berth.daemon.metadata.NetworkRecords;
 import io.berth.daemon.network.NetworkTable.Entry;
 import io.berth.execdriver.kernel.Kernel;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,6 +37,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Networks implements NetworkBackend, AutoCloseable {
     private static final Path LOCK = Path.of("/run/berth-networks.lock");
+    /** For other engines that start at the same time, each in a second or two. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     static final String BRIDGE = "bridge";
     private static final Logger log = LoggerFactory.getLogger(Networks.class);
     private static final Set<String> PREDEFINED = Set.of(BRIDGE, "host", "none", "default");
@@ -83,14 +84,13 @@ public final class Networks implements NetworkBackend, AutoCloseable {
     /**
      * Reads the records and puts the host's bridges and rules right. Where the host does not allow that, the engine goes
      * on without: containers that want a bridge are refused then. One engine after the other does so, for they look for
-     * names and subnets that nobody has.
+     * names and subnets that nobody has; one that waits too long goes on without networks, too, and says so.
      */
     public void start() {
         Instant now = clock.instant();
         table.add(predefined("host", "host", now));
         table.add(predefined("none", "null", now));
-        try (FileChannel file = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock _ = file.lock()) {
+        try (HostLock _ = HostLock.take(LOCK, PATIENCE)) {
             putRight(now);
         } catch (IOException e) {
             log.error("networks are not made: {}: {}", LOCK, e.getMessage());

@@ -37,6 +37,8 @@ final class Answers {
     private static final int TTL = 600;
     private static final int LARGEST = 64 * 1024;
     private static final int PAYLOAD = 1232;
+    private static final int HEADER = 12;
+    private static final int SMALLEST = 512;
     private static final int PATIENCE_MILLIS = 4000;
 
     private final NameTable names;
@@ -64,9 +66,23 @@ final class Answers {
         Message answer = answerTo(query, Rcode.NOERROR);
         own.get().forEach(record -> answer.addRecord(record, Section.ANSWER));
         OPTRecord extension = query.getOPT();
-        int most = extension == null ? Message.MAXLENGTH : Math.max(Message.MAXLENGTH, extension.getPayloadSize());
-        int room = extension == null ? 512 : Math.max(512, extension.getPayloadSize());
-        return answer.toWire(stream ? most : room);
+        int room = extension == null ? SMALLEST : Math.max(SMALLEST, extension.getPayloadSize());
+        return fitted(answer, stream ? Message.MAXLENGTH : room);
+    }
+
+    /** As many records as fit, for clients that never ask by TCP; the others see that these are not all. */
+    private static byte[] fitted(Message answer, int room) {
+        byte[] whole = answer.toWire();
+        if (whole.length <= room) {
+            return whole;
+        }
+        answer.getHeader().setFlag(Flags.TC);
+        List<Record> records = new ArrayList<>(answer.getSection(Section.ANSWER));
+        while (whole.length > room && !records.isEmpty()) {
+            answer.removeRecord(records.removeLast(), Section.ANSWER);
+            whole = answer.toWire();
+        }
+        return whole;
     }
 
     /** What the table says; empty when the name is none of ours. */
@@ -107,16 +123,21 @@ final class Answers {
         return Name.fromConstantString(name + ".");
     }
 
-    /** The first answer that another server gives. */
-    private byte[] forward(Message query, byte[] question, boolean stream) throws IOException {
+    /** The first answer that tells whether there is such a name; else what the last server has said. */
+    private byte[] forward(Message query, byte[] question, boolean stream) {
+        byte[] last = failure(query, Rcode.SERVFAIL);
         for (InetSocketAddress server : names.servers()) {
             try {
-                return stream ? askByStream(server, question) : askByDatagram(server, question);
+                last = stream ? askByStream(server, question) : askByDatagram(server, question);
+                int code = last.length < HEADER ? Rcode.SERVFAIL : last[3] & 0xf;
+                if (code == Rcode.NOERROR || code == Rcode.NXDOMAIN) {
+                    return last;
+                }
             } catch (IOException e) {
                 log.debug("name server {}: {}", server, e.toString());
             }
         }
-        return failure(query, Rcode.SERVFAIL);
+        return last;
     }
 
     private static byte[] askByDatagram(InetSocketAddress server, byte[] question) throws IOException {

@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -28,12 +27,18 @@ public final class NameServer implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(NameServer.class);
     private static final int MOST_QUESTIONS = 256;
+    /** Connections at once; one more is closed at once, so that a container can't take all of the engine's sockets. */
+    private static final int MOST_CONVERSATIONS = 64;
+    /** How long a connection may say nothing. */
+    private static final int IDLE_MILLIS = 10_000;
+
     private static final int LARGEST = 64 * 1024;
 
     private final Answers answers;
     private final DatagramChannel datagrams;
     private final ServerSocketChannel connections;
     private final Semaphore questions = new Semaphore(MOST_QUESTIONS);
+    private final Semaphore conversations = new Semaphore(MOST_CONVERSATIONS);
 
     private NameServer(Answers answers, DatagramChannel datagrams, ServerSocketChannel connections) {
         this.answers = answers;
@@ -102,7 +107,11 @@ public final class NameServer implements AutoCloseable {
         while (connections.isOpen()) {
             try {
                 SocketChannel client = connections.accept();
-                Thread.ofVirtual().start(() -> converse(client));
+                if (conversations.tryAcquire()) {
+                    Thread.ofVirtual().start(() -> converse(client));
+                } else {
+                    client.close();
+                }
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
@@ -113,7 +122,8 @@ public final class NameServer implements AutoCloseable {
 
     private void converse(SocketChannel client) {
         try (client) {
-            var in = new DataInputStream(Channels.newInputStream(client));
+            client.socket().setSoTimeout(IDLE_MILLIS);
+            var in = new DataInputStream(client.socket().getInputStream());
             for (int length = in.readUnsignedShort(); ; length = in.readUnsignedShort()) {
                 byte[] answer = answers.to(in.readNBytes(length), true);
                 ByteBuffer framed = ByteBuffer.allocate(2 + answer.length);
@@ -124,6 +134,8 @@ public final class NameServer implements AutoCloseable {
             }
         } catch (IOException e) {
             log.debug("names: {}", e.toString());
+        } finally {
+            conversations.release();
         }
     }
 
