@@ -199,18 +199,22 @@ public final class ContainerFiles {
 
     /** Gives the line of the hosts file that has these names another address. */
     void moveHost(Definition definition, String names, String address) throws IOException {
-        changeHosts(definition, text -> text.lines()
-                .map(line -> (line.endsWith("\t" + names) ? address + "\t" + names : line) + "\n")
-                .collect(Collectors.joining()));
+        changeHosts(
+                definition,
+                text -> text.lines()
+                        .map(line -> (line.endsWith("\t" + names) ? address + "\t" + names : line) + "\n")
+                        .collect(Collectors.joining()));
     }
 
     /** Removes the lines of addresses from the hosts file. */
     void removeHost(Definition definition, List<InetAddress> addresses) throws IOException {
         var gone = addresses.stream().map(InetAddresses::toAddrString).toList();
-        changeHosts(definition, text -> text.lines()
-                .filter(line -> !gone.contains(line.replaceFirst("\\s.*", "")))
-                .map(line -> line + "\n")
-                .collect(Collectors.joining()));
+        changeHosts(
+                definition,
+                text -> text.lines()
+                        .filter(line -> !gone.contains(line.replaceFirst("\\s.*", "")))
+                        .map(line -> line + "\n")
+                        .collect(Collectors.joining()));
     }
 
     /** One change after the other: a link that moves and a connect may come at the same moment. */

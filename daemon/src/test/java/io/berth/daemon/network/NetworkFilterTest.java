@@ -57,8 +57,7 @@ class NetworkFilterTest {
 
     @Test
     void badWordsAreRefusedInTheEnginesWords() {
-        String dangling =
-                "invalid value for filter 'dangling', must be \"true\" (or \"1\"), or \"false\" (or \"0\")";
+        String dangling = "invalid value for filter 'dangling', must be \"true\" (or \"1\"), or \"false\" (or \"0\")";
         refuses(ErrorKind.INVALID, dangling, "dangling", "True");
         refuses(ErrorKind.INVALID, "got more than one value for filter key \"dangling\"", "dangling", "1", "true");
         refuses(ErrorKind.INTERNAL, "invalid filter: 'type'='bad'", "type", "custom", "bad");
