@@ -144,7 +144,7 @@ class SystemIT {
         String name = ENGINE.name();
         int before = told().size();
         ENGINE.docker("run", "--rm", "--name", name, "-v", "/v", "busybox", "true");
-        assertThat(toldSince(before, "volume destroy"))
+        assertThat(toldSince(before, "container destroy"))
                 .containsExactly(
                         "volume create",
                         "container create",
