@@ -70,5 +70,14 @@ public interface ImageBackend {
             InputStream source, String repo, String tag, List<String> changes, String message, String platform)
             throws InterruptedException;
 
+    /**
+     * As {@link #importTar}, of what a server has.
+     *
+     * @param address without a scheme it is {@code http}
+     */
+    StreamBody importFrom(
+            String address, String repo, String tag, List<String> changes, String message, String platform)
+            throws InterruptedException;
+
     PruneReport prune(Filters filters) throws InterruptedException;
 }

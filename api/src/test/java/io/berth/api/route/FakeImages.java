@@ -83,6 +83,13 @@ final class FakeImages implements ImageBackend {
     }
 
     @Override
+    public StreamBody importFrom(
+            String address, String repo, String tag, List<String> changes, String message, String platform) {
+        note("import of " + address + " " + repo + ":" + tag + " " + changes + " '" + message + "' " + platform);
+        return out -> out.write("{\"status\":\"sha256:cd\"}\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
     public PruneReport prune(Filters filters) {
         note("prune " + filters.byName());
         return new PruneReport(null, 0);

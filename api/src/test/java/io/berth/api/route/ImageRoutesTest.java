@@ -169,12 +169,11 @@ class ImageRoutesTest {
     }
 
     @Test
-    void anImageIsImportedFromTheBodyOnly() {
-        refused(
-                wire.post("/images/create?fromSrc=http://a/b"),
-                501,
-                "an image is imported from the request's body only: fromSrc=-");
-        assertThat(images.calls).isEmpty();
+    void anImageIsImportedFromAnAddress() {
+        assertThat(wire.post("/images/create?fromSrc=http://a/b&repo=r&tag=t&changes=CMD%20x")
+                        .body())
+                .isEqualTo("{\"status\":\"sha256:cd\"}\n");
+        assertThat(images.calls).containsExactly("import of http://a/b r:t [CMD x] '' ");
     }
 
     @Test

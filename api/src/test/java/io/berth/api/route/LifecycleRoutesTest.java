@@ -22,6 +22,16 @@ class LifecycleRoutesTest {
     }
 
     @Test
+    void checkpointsAreAnExperimentOfAnother() {
+        String message =
+                "This experimental feature is disabled by default. Start the Docker daemon in experimental mode"
+                        + " in order to enable it.";
+        refused(wire.get("/containers/a/checkpoints"), 501, message);
+        refused(wire.post("/containers/a/checkpoints", "{}"), 501, message);
+        refused(wire.delete("/containers/a/checkpoints/x"), 501, message);
+    }
+
+    @Test
     void createPassesNamePlatformAndBody() {
         WireResponse answer =
                 wire.post("/v1.51/containers/create?name=a&platform=linux/amd64", "{\"Image\":\"busybox\"}");

@@ -5,6 +5,7 @@ import static io.berth.execdriver.kernel.FileCalls.O_RDONLY;
 
 import io.berth.api.backend.BuildOptions;
 import io.berth.api.error.EngineException;
+import io.berth.daemon.image.RemoteFile;
 import io.berth.daemon.tar.InsidePath;
 import io.berth.execdriver.kernel.Kernel;
 import io.berth.execdriver.kernel.KernelException;

@@ -3,6 +3,7 @@ package io.berth.daemon.build;
 import io.berth.api.error.EngineException;
 import io.berth.daemon.archive.ContainerView;
 import io.berth.daemon.archive.LayerViews;
+import io.berth.daemon.image.RemoteFile;
 import io.berth.daemon.layer.Layer;
 import io.berth.daemon.tar.Compression;
 import io.berth.daemon.tar.TarReader;

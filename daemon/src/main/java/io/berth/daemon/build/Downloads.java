@@ -1,6 +1,7 @@
 package io.berth.daemon.build;
 
 import io.berth.api.error.EngineException;
+import io.berth.daemon.image.RemoteFile;
 import io.berth.execdriver.kernel.Kernel;
 import io.berth.execdriver.kernel.OwnedFd;
 import java.io.IOException;

@@ -131,7 +131,7 @@ final class ContainerStopping {
     private static int known(String signal) {
         int number = Signals.parse(signal);
         if (!Signals.exists(number)) {
-            throw EngineException.invalid("the linux daemon does not support signal " + number);
+            throw EngineException.invalid("the linux daemon does not support signal " + signal);
         }
         return number;
     }

@@ -18,14 +18,14 @@ final class Signals {
     private Signals() {}
 
     /**
-     * A signal's number.
+     * A signal's number, which Linux need not have.
      *
      * @param text a number, or a name in any case with or without SIG
      * @throws EngineException INVALID for an unknown one
      */
     static int parse(String text) {
-        int number = text.chars().allMatch(c -> c >= '0' && c <= '9') && !text.isEmpty() && text.length() < 9
-                ? Integer.parseInt(text)
+        int number = text.matches("-?[0-9]{1,18}")
+                ? Math.clamp(Long.parseLong(text), Integer.MIN_VALUE, Integer.MAX_VALUE)
                 : named(text);
         if (number == 0) {
             throw EngineException.invalid("invalid signal: " + text);

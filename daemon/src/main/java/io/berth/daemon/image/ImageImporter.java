@@ -29,22 +29,16 @@ final class ImageImporter {
     }
 
     /** What an import asks for, checked before any of the archive is read. */
-    record Plan(InputStream source, Optional<Reference> name, ImageConfig config, String message, Platform platform) {}
+    record Plan(Optional<Reference> name, ImageConfig config, String message, Platform platform) {}
 
-    /** Does the work; the new image's id. */
-    Digest run(Plan plan) throws IOException, InterruptedException {
+    /** Does the work with an archive, which stays the caller's; the new image's id. */
+    Digest run(Plan plan, InputStream source) throws IOException, InterruptedException {
         try (LayerHold hold = layers.hold();
-                UnpackedLayer unpacked = layers.unpack(plan.source())) {
+                UnpackedLayer unpacked = layers.unpack(source)) {
             hold.add(unpacked.diffId());
             layers.commit(unpacked, "");
-            String message = plan.message();
             Image image = images.add(ImageJson.imported(
-                    clock.instant(),
-                    message.isEmpty() ? "Imported from -" : message,
-                    plan.platform(),
-                    engineVersion,
-                    plan.config(),
-                    unpacked.diffId()));
+                    clock.instant(), plan.message(), plan.platform(), engineVersion, plan.config(), unpacked.diffId()));
             plan.name().ifPresent(name -> {
                 images.tag(name, image.id());
                 publish("tag", image, name.familiar());

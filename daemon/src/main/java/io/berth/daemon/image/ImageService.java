@@ -200,15 +200,34 @@ public final class ImageService implements ImageBackend {
     public StreamBody importTar(
             InputStream source, String repo, String tag, List<String> changes, String message, String platform)
             throws InterruptedException {
-        Optional<Reference> name = repo.isEmpty() ? Optional.empty() : Optional.of(Reference.parse(repo, tag));
-        ImageImporter.Plan plan = new ImageImporter.Plan(
-                source, name, ImageChanges.apply(ImageConfig.EMPTY, changes), message, Platform.parse(platform));
+        ImageImporter.Plan plan = plan(repo, tag, changes, message.isEmpty() ? "Imported from -" : message, platform);
         try {
-            Digest id = importer.run(plan);
+            Digest id = importer.run(plan, source);
             return out -> new Progress(out, true).status(id.toString());
         } catch (IOException e) {
             throw EngineException.internal(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static ImageImporter.Plan plan(
+            String repo, String tag, List<String> changes, String message, String platform) {
+        Optional<Reference> name = repo.isEmpty() ? Optional.empty() : Optional.of(Reference.parse(repo, tag));
+        return new ImageImporter.Plan(
+                name, ImageChanges.apply(ImageConfig.EMPTY, changes), message, Platform.parse(platform));
+    }
+
+    @Override
+    public StreamBody importFrom(
+            String address, String repo, String tag, List<String> changes, String message, String platform)
+            throws InterruptedException {
+        String comment = message.isEmpty() ? "Imported from " + address : message;
+        ImageImporter.Plan plan = plan(repo, tag, changes, comment, platform);
+        String whole = address.contains("://") ? address : "http://" + address;
+        if (!RemoteFile.isAddress(whole)) {
+            String scheme = whole.substring(0, whole.indexOf(':'));
+            throw EngineException.internal("Get \"" + whole + "\": unsupported protocol scheme \"" + scheme + "\"");
+        }
+        return new RemoteImport(importer, plan, whole, RemoteFile.get(whole));
     }
 
     @Override

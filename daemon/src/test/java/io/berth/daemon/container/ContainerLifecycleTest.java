@@ -157,6 +157,14 @@ class ContainerLifecycleTest {
                 ErrorKind.INVALID, "cannot kill container: aa: invalid signal: BAD", () -> lifecycle.kill("aa", "BAD"));
         assertRefused(
                 ErrorKind.INVALID,
+                "cannot kill container: aa: the linux daemon does not support signal -9",
+                () -> lifecycle.kill("aa", "-9"));
+        assertRefused(
+                ErrorKind.INVALID,
+                "cannot kill container: aa: the linux daemon does not support signal 99999999999",
+                () -> lifecycle.kill("aa", "99999999999"));
+        assertRefused(
+                ErrorKind.INVALID,
                 "cannot kill container: aa: the linux daemon does not support signal 99",
                 () -> lifecycle.kill("aa", "99"));
         lifecycle.kill("aa", "SIGusr1");

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -66,22 +67,38 @@ final class FrameReader {
 
     private void tell(int code, int process, ByteBuffer body) throws IOException {
         FrameType type = FrameType.of(code).orElseThrow(() -> new IOException("launcher frame of type " + code));
+        if (body.remaining() < leastBytes(type)) {
+            throw new IOException("launcher frame " + type + " of " + body.remaining() + " bytes");
+        }
         switch (type) {
             case DESCRIPTORS -> listener.descriptors(process, body.getInt(0), descriptors(body.getInt(4)));
             case CREATED -> listener.created(process, body.getInt(0));
             case STARTED -> listener.started(process, body.getInt(0));
             case FAILED -> listener.failed(process, failure(body));
             case EXITED ->
-                listener.exited(
-                        process,
-                        body.getInt(0),
-                        body.getInt(4),
-                        Instant.ofEpochSecond(body.getLong(8), body.getLong(16)));
+                listener.exited(process, body.getInt(0), body.getInt(4), time(body.getLong(8), body.getLong(16)));
             case ATTACHED -> listener.attached();
             case PREPARED -> listener.prepared(process, body.getInt(0));
             case SPOOLING -> listener.spooling(process, body.getInt(0) != 0);
             case FOLDER, RUN, START, CLOSE_STDIN, ACKNOWLEDGE, ATTACH, PACE, LEAVE ->
                 throw new IOException("launcher frame " + type + " in the wrong direction");
+        }
+    }
+
+    private static int leastBytes(FrameType type) {
+        return switch (type) {
+            case EXITED -> 2 * Integer.BYTES + 2 * Long.BYTES;
+            case DESCRIPTORS, FAILED -> 2 * Integer.BYTES;
+            case CREATED, STARTED, PREPARED, SPOOLING -> Integer.BYTES;
+            default -> 0;
+        };
+    }
+
+    private static Instant time(long seconds, long nanos) throws IOException {
+        try {
+            return Instant.ofEpochSecond(seconds, nanos);
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new IOException("launcher frame with a time of " + seconds + " seconds", e);
         }
     }
 

@@ -102,6 +102,23 @@ class RemoteIT {
     }
 
     @Test
+    void anImageIsImportedFromAServer() throws IOException {
+        Path root = Files.createDirectory(files.resolve("root"));
+        Files.writeString(root.resolve("x"), "x");
+        run("tar", "-C", root.toString(), "-czf", files + "/root.tgz", ".");
+        String image = ENGINE.name();
+        Result imported = ENGINE.docker("import", "-c", "LABEL from=server", address + "/root.tgz", image);
+        assertThat(imported.out()).startsWith("Downloading from " + address + "/root.tgz\nsha256:");
+        assertThat(label(image)).isEqualTo("server");
+        assertThat(ENGINE.docker("history", "--format", "{{.Comment}}", image).line())
+                .isEqualTo("Imported from " + address + "/root.tgz");
+        assertThat(ENGINE.docker("import", address + "/none", image).stderr())
+                .contains("failed to GET " + address + "/none with status 404");
+        assertThat(ENGINE.docker("import", address + "/Dockerfile", image).stderr())
+                .isNotBlank();
+    }
+
+    @Test
     void aContextIsACommitOfARepository() throws IOException {
         Path work = Files.createDirectory(files.resolve("work"));
         Files.createDirectory(work.resolve("sub"));

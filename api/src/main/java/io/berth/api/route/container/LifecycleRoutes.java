@@ -19,6 +19,8 @@ import java.util.OptionalInt;
 
 /** What changes a container: from create to remove. */
 public final class LifecycleRoutes {
+    private static final String CHECKPOINTS = "/containers/{id}/checkpoints";
+
     /** Go's JSON encoders write {@code null} and a line feed, or <code>{}</code>: a start request may carry that. */
     private static final int LARGEST_EMPTY_BODY = 7;
 
@@ -40,7 +42,16 @@ public final class LifecycleRoutes {
                 Route.post("/containers/{id:.*}/unpause", this::unpause),
                 Route.post("/containers/{id:.*}/rename", this::rename),
                 Route.post("/containers/{id:.*}/update", this::update),
+                Route.get(CHECKPOINTS, LifecycleRoutes::experimental),
+                Route.post(CHECKPOINTS, LifecycleRoutes::experimental),
+                Route.delete(CHECKPOINTS + "/{checkpoint}", LifecycleRoutes::experimental),
                 Route.delete("/containers/{id:.*}", this::remove));
+    }
+
+    private static Reply experimental(Call call) {
+        throw EngineException.notImplemented(
+                "This experimental feature is disabled by default. Start the Docker daemon in"
+                        + " experimental mode in order to enable it.");
     }
 
     private Reply create(Call call) throws IOException, InterruptedException {

@@ -3,7 +3,6 @@ package io.berth.api.route.image;
 import io.berth.api.backend.Filters;
 import io.berth.api.backend.ImageBackend;
 import io.berth.api.backend.StreamBody;
-import io.berth.api.error.EngineException;
 import io.berth.api.http.Call;
 import io.berth.api.http.Reply;
 import io.berth.api.http.Route;
@@ -79,16 +78,16 @@ public final class ImageRoutes {
         if (!Parameters.text(call, "fromImage").isEmpty()) {
             return registries.pull(call);
         }
-        if (!Parameters.text(call, "fromSrc").equals("-")) {
-            throw EngineException.notImplemented("an image is imported from the request's body only: fromSrc=-");
-        }
-        return progress(images.importTar(
-                call.body(),
-                Parameters.text(call, "repo"),
-                Parameters.text(call, "tag"),
-                call.queryAll("changes"),
-                Parameters.text(call, "message"),
-                Parameters.text(call, "platform")));
+        String source = Parameters.text(call, "fromSrc");
+        String repo = Parameters.text(call, "repo");
+        String tag = Parameters.text(call, "tag");
+        List<String> changes = call.queryAll("changes");
+        String message = Parameters.text(call, "message");
+        String platform = Parameters.text(call, "platform");
+        return progress(
+                source.equals("-")
+                        ? images.importTar(call.body(), repo, tag, changes, message, platform)
+                        : images.importFrom(source, repo, tag, changes, message, platform));
     }
 
     private Reply prune(Call call) throws InterruptedException {

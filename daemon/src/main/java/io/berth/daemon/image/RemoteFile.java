@@ -1,4 +1,4 @@
-package io.berth.daemon.build;
+package io.berth.daemon.image;
 
 import io.berth.api.error.EngineException;
 import java.io.IOException;
@@ -22,16 +22,22 @@ import java.util.Optional;
  * @param type the media type without parameters, in lower case; empty when the server does not say
  * @param modified as the server says; the beginning of time when it does not
  */
-record RemoteFile(HttpClient client, InputStream body, String type, Instant modified) implements AutoCloseable {
+public record RemoteFile(HttpClient client, InputStream body, String type, Instant modified) implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int FIRST_ERROR = 400;
+    private static final int NOT_FOUND = 404;
 
     /** Whether an address is one that can be asked. */
-    static boolean isAddress(String text) {
+    public static boolean isAddress(String text) {
         return text.toLowerCase(Locale.ROOT).matches("https?://.*");
     }
 
-    static URI uri(String address) {
+    /**
+     * An address as such.
+     *
+     * @throws EngineException INVALID when it is none
+     */
+    public static URI uri(String address) {
         try {
             return URI.create(address);
         } catch (IllegalArgumentException e) {
@@ -39,8 +45,12 @@ record RemoteFile(HttpClient client, InputStream body, String type, Instant modi
         }
     }
 
-    /** Asks for it; the caller closes it. */
-    static RemoteFile get(String address) throws InterruptedException {
+    /**
+     * Asks for it; the caller closes it.
+     *
+     * @throws EngineException NOT_FOUND when the server does not have it, INVALID when it does not send it
+     */
+    public static RemoteFile get(String address) throws InterruptedException {
         URI uri = uri(address);
         HttpClient client = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NORMAL)
@@ -52,7 +62,10 @@ record RemoteFile(HttpClient client, InputStream body, String type, Instant modi
                     HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofInputStream());
             if (response.statusCode() >= FIRST_ERROR) {
                 response.body().close();
-                throw EngineException.invalid("failed to GET " + address + " with status " + response.statusCode());
+                String text = "failed to GET " + address + " with status " + response.statusCode();
+                throw response.statusCode() == NOT_FOUND
+                        ? EngineException.notFound(text)
+                        : EngineException.invalid(text);
             }
             open = true;
             return new RemoteFile(
