@@ -67,8 +67,11 @@ class LifecycleRoutesTest {
                 "invalid JSON: json: cannot unmarshal array into Go value of type container.CreateRequest");
         refused(wire.post("/containers/create", "{\"Image\":\"a\"} x"), 400, "unexpected content after JSON");
         refused(
-                wire.send(
-                        "POST /containers/create HTTP/1.1\r\nHost: d\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}"),
+                wire.send("POST /containers/create HTTP/1.1\r\n"
+                        + "Host: d\r\n"
+                        + "Content-Type: text/plain\r\n"
+                        + "Content-Length: 2\r\n\r\n"
+                        + "{}"),
                 400,
                 "unsupported Content-Type header (text/plain): must be 'application/json'");
     }
