@@ -1,8 +1,10 @@
 package io.berth.it.fuzz;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.google.common.collect.ImmutableList;
 import io.berth.api.error.EngineException;
 import io.berth.api.error.ErrorKind;
 import io.berth.api.json.EngineJson;
@@ -22,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -134,17 +137,20 @@ public enum Parser {
 
     private static final int MOST_CONTENTS = 1 << 20;
 
-    private final List<byte[]> seeds;
+    /** A character for each byte. */
+    private final ImmutableList<String> seeds;
 
     Parser(byte[][] seeds) {
-        this.seeds = List.of(seeds);
+        this.seeds = Arrays.stream(seeds)
+                .map(seed -> new String(seed, ISO_8859_1))
+                .collect(ImmutableList.toImmutableList());
     }
 
     abstract void parse(byte[] input) throws IOException;
 
     /** What is sound, to begin with. */
     List<byte[]> seeds() {
-        return seeds;
+        return seeds.stream().map(seed -> seed.getBytes(ISO_8859_1)).toList();
     }
 
     /** Parses; returns whether it was taken. */
@@ -173,11 +179,11 @@ public enum Parser {
 
     /** Writes the seeds into a folder, for Jazzer. */
     public static void main(String[] folder) throws IOException {
-        for (Parser parser : values()) {
-            for (int i = 0; i < parser.seeds.size(); i++) {
-                ByteBuffer seed = ByteBuffer.allocate(1 + parser.seeds.get(i).length);
-                seed.put((byte) parser.ordinal()).put(parser.seeds.get(i));
-                Files.write(Path.of(folder[0], parser + "-" + i), seed.array());
+        for (byte number = 0; number < values().length; number++) {
+            Parser parser = values()[number];
+            for (byte[] seed : parser.seeds()) {
+                ByteBuffer chosen = ByteBuffer.allocate(1 + seed.length).put(number).put(seed);
+                Files.write(Files.createTempFile(Path.of(folder[0]), parser + "-", ""), chosen.array());
             }
         }
     }
