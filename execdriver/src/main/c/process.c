@@ -123,12 +123,12 @@ void set_rlimit(const struct operation *o) {
     }
     /* an engine that may not raise hard limits (no CAP_SYS_RESOURCE) gives what it has itself */
     if (errno != EPERM || getrlimit(resource, &present) < 0) {
-        fail(o, "error setting rlimit type %d", resource);
+        fail(o, "error setting rlimits for ready process: error setting rlimit type %d", resource);
     }
     wanted.rlim_max = wanted.rlim_max < present.rlim_max ? wanted.rlim_max : present.rlim_max;
     wanted.rlim_cur = wanted.rlim_cur < wanted.rlim_max ? wanted.rlim_cur : wanted.rlim_max;
     if (setrlimit(resource, &wanted) < 0) {
-        fail(o, "error setting rlimit type %d", resource);
+        fail(o, "error setting rlimits for ready process: error setting rlimit type %d", resource);
     }
 }
 

@@ -216,6 +216,7 @@ final class Wiring {
     private Host host(FutureTask<LinuxKernel> kernel) throws IOException, ConfigException {
         LogConfig log = logConfig();
         return Host.read(
+                () -> limits(result(kernel)),
                 () -> containerDefaults(live.get(), log),
                 clock,
                 new SecureRandom(),

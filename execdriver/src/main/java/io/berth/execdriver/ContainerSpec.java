@@ -22,6 +22,9 @@ import java.util.Set;
  * @param sysctls names with dots, written in the container's namespaces
  * @param devices nodes to make in {@code /dev}, the default ones not included
  * @param resources the limits of the container's cgroup
+ * @param oomScoreAdj added to how likely the kernel kills the first process for want of memory (proc_pid_oom_score_adj(5));
+ *     0 leaves the engine's own
+ * @param annotations handed to an OCI runtime; nobody else looks at them
  * @param cgroupParent the cgroup above the container's own, below each controller's root; {@code /docker}-like
  * @param spool where what the first process prints is kept while no engine process is there, as files PATH.1, PATH.2 …;
  *     with it, its output is taken so that none is lost or doubled when the engine process is killed. Empty: it is thrown
@@ -41,6 +44,8 @@ public record ContainerSpec(
         Map<String, String> sysctls,
         List<Device> devices,
         Resources resources,
+        int oomScoreAdj,
+        Map<String, String> annotations,
         String cgroupParent,
         Optional<Path> spool,
         ProcessSpec init) {

@@ -368,7 +368,7 @@ public abstract class ExecDriverContract {
 
     @Test
     void memoryLimitIsKeptAndItsKillIsTold() throws Exception {
-        var limit = new Resources(16 << 20, 16 << 20, 0, 0, 0, 0, 0, "", "", 0, 0, false, List.of());
+        var limit = Resources.none().withMemory(Resources.Memory.of(16 << 20, 16 << 20));
         RunningContainer container =
                 start(SpecBuilder.program("tail", "/dev/zero").resources(limit), new RecordedOutput());
         ExitStatus status = container.init().waitFor();

@@ -130,6 +130,8 @@ public final class SpecBuilder {
                 Map.of(),
                 List.of(),
                 resources,
+                0,
+                Map.of(),
                 CGROUP_PARENT,
                 spool,
                 process(true));

@@ -2,6 +2,7 @@ package io.berth.api.json;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -21,6 +22,8 @@ final class GoTypes {
             Map.entry(Integer.class, "int"),
             Map.entry(long.class, "int64"),
             Map.entry(Long.class, "int64"),
+            Map.entry(Unsigned.Of16.class, "uint16"),
+            Map.entry(Unsigned.Of64.class, "uint64"),
             Map.entry(double.class, "float64"),
             Map.entry(Double.class, "float64"),
             Map.entry(Instant.class, "time.Time"));
@@ -54,7 +57,12 @@ final class GoTypes {
 
     /** Whether a JSON number that does not fit is shown with its value. */
     static boolean isInteger(Type type) {
-        return type == int.class || type == Integer.class || type == long.class || type == Long.class;
+        return type == int.class
+                || type == Integer.class
+                || type == long.class
+                || type == Long.class
+                || type == Unsigned.Of16.class
+                || type == Unsigned.Of64.class;
     }
 
     /** The type of a member of {@code type} by its JSON name, or of its elements. */
@@ -64,7 +72,7 @@ final class GoTypes {
                 boolean unwrapped = component.getAccessor().isAnnotationPresent(JsonUnwrapped.class);
                 Optional<Type> found = unwrapped
                         ? memberOf(component.getType(), name)
-                        : Optional.of(component.getGenericType())
+                        : Optional.of(typeOf(component))
                                 .filter(_ -> jsonName(component).equalsIgnoreCase(name));
                 if (found.isPresent()) {
                     return found;
@@ -75,6 +83,12 @@ final class GoTypes {
             return Optional.of(arguments[arguments.length - 1]);
         }
         return Optional.empty();
+    }
+
+    private static Type typeOf(RecordComponent component) {
+        JsonDeserialize reader = component.getAccessor().getAnnotation(JsonDeserialize.class);
+        boolean unsigned = reader != null && Unsigned.class.isAssignableFrom(reader.using());
+        return unsigned ? reader.using() : component.getGenericType();
     }
 
     private static String jsonName(RecordComponent component) {

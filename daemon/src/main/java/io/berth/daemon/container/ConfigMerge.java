@@ -38,6 +38,8 @@ final class ConfigMerge {
         merged.env(environment(asked.env(), image.env()));
         merged.healthcheck(health(asked.healthcheck(), image.healthcheck()));
         mergeCommand(merged, asked, image);
+        String folder = merged.build().workingDir();
+        merged.workingDir(folder.isEmpty() ? "" : MountPoints.clean(folder));
         Config config = merged.build();
         if (isEmpty(config.entrypoint()) && isEmpty(config.cmd())) {
             throw EngineException.invalid("no command specified");
@@ -58,7 +60,7 @@ final class ConfigMerge {
         } else if (entrypoint.equals(List.of(""))) {
             merged.entrypoint(null);
         }
-        if (isEmpty(merged.build().entrypoint())) {
+        if (isEmpty(merged.build().entrypoint()) && !List.of().equals(entrypoint)) {
             merged.entrypoint(null);
         }
         if (isEmpty(merged.build().cmd())) {

@@ -80,9 +80,11 @@ final class ContainerChanges {
     }
 
     /** Changes what the request sets; at once when the container runs. */
-    UpdateResponse update(Container container, UpdateRequest request) throws InterruptedException {
-        HostConfigCheck.checkRestart(request.restartPolicy());
-        List<String> warnings = resourceCheck.check(request.resources());
+    UpdateResponse update(Container container, UpdateRequest asked) throws InterruptedException {
+        HostConfigCheck.checkRestart(asked.restartPolicy());
+        ResourceCheck.Checked limits = resourceCheck.check(asked.resources(), true);
+        List<String> warnings = limits.warnings();
+        var request = new UpdateRequest(limits.resources(), asked.restartPolicy());
         try (Turn _ = container.takeTurn()) {
             HostConfig old = container.definition().hostConfig();
             try {
@@ -105,13 +107,13 @@ final class ContainerChanges {
         }
         long memory = request.resources().memory();
         long swap = old.resources().memorySwap();
-        if (memory > 0 && request.resources().memorySwap() == 0 && swap > 0 && memory > swap) {
+        if (memory > 0 && request.resources().memorySwap() == 0 && swap >= 0 && memory > swap) {
             throw EngineException.conflict("Memory limit should be smaller than already set memoryswap limit, "
                     + "update the memoryswap at the same time");
         }
         if (old.autoRemove()
                 && !List.of("", "no").contains(request.restartPolicy().name())) {
-            throw EngineException.invalid(
+            throw EngineException.conflict(
                     "Restart policy cannot be updated because AutoRemove is enabled for the container");
         }
     }
@@ -122,7 +124,7 @@ final class ContainerChanges {
             return;
         }
         try {
-            process.get().update(SpecBuilder.resources(changed.resources(), SpecBuilder.deviceRules(changed)));
+            process.get().update(ContainerLimits.of(changed.resources(), SpecBuilder.deviceRules(changed)));
         } catch (DriverException | IOException e) {
             throw EngineException.internal(String.valueOf(e.getMessage()), e);
         }
@@ -144,25 +146,30 @@ final class ContainerChanges {
                 .memorySwap(or(asked.memorySwap(), old.memorySwap()))
                 .memoryReservation(or(asked.memoryReservation(), old.memoryReservation()))
                 .blkioWeight(asked.blkioWeight() == 0 ? old.blkioWeight() : asked.blkioWeight());
-        Optional.ofNullable(asked.pidsLimit()).ifPresent(merged::pidsLimit);
+        Optional.ofNullable(asked.pidsLimit()).ifPresent(limit -> merged.pidsLimit(Math.max(limit, 0)));
         return merged.build();
     }
 
     private static void mergeCpu(ResourcesBuilder merged, Resources old, Resources asked) {
-        if (asked.nanoCpus() != 0 && (old.cpuPeriod() != 0 || old.cpuQuota() != 0)) {
-            throw EngineException.conflict(
-                    "Conflicting options: CPU Period cannot be updated as NanoCPUs has already been set");
-        }
-        if (old.nanoCpus() != 0 && (asked.cpuPeriod() != 0 || asked.cpuQuota() != 0)) {
-            throw EngineException.conflict(
-                    "Conflicting options: CPU Period cannot be updated as NanoCPUs has already been set");
-        }
+        refuseBoth(asked.nanoCpus(), "Nano CPUs", old.cpuPeriod(), "CPU Period");
+        refuseBoth(asked.nanoCpus(), "Nano CPUs", old.cpuQuota(), "CPU Quota");
+        refuseBoth(asked.cpuPeriod(), "CPU Period", old.nanoCpus(), "NanoCPUs");
+        refuseBoth(asked.cpuQuota(), "CPU Quota", old.nanoCpus(), "NanoCPUs");
         merged.cpuShares(or(asked.cpuShares(), old.cpuShares()))
                 .nanoCpus(or(asked.nanoCpus(), old.nanoCpus()))
                 .cpuPeriod(or(asked.cpuPeriod(), old.cpuPeriod()))
                 .cpuQuota(or(asked.cpuQuota(), old.cpuQuota()))
+                .cpuRealtimePeriod(or(asked.cpuRealtimePeriod(), old.cpuRealtimePeriod()))
+                .cpuRealtimeRuntime(or(asked.cpuRealtimeRuntime(), old.cpuRealtimeRuntime()))
                 .cpusetCpus(asked.cpusetCpus().isEmpty() ? old.cpusetCpus() : asked.cpusetCpus())
                 .cpusetMems(asked.cpusetMems().isEmpty() ? old.cpusetMems() : asked.cpusetMems());
+    }
+
+    private static void refuseBoth(long asked, String askedName, long old, String oldName) {
+        if (asked != 0 && old != 0) {
+            throw EngineException.conflict(
+                    "Conflicting options: " + askedName + " cannot be updated as " + oldName + " has already been set");
+        }
     }
 
     private static long or(long asked, long old) {

@@ -49,8 +49,11 @@ final class ContainerCreation {
         if (request.config().equals(Config.EMPTY) && request.hostConfig() == null) {
             throw EngineException.invalid("config cannot be empty in order to create a container");
         }
-        HostConfig askedHost = request.hostConfig() == null ? HostConfig.EMPTY : request.hostConfig();
-        List<String> warnings = check(request.config(), askedHost);
+        HostConfig wanted = request.hostConfig() == null ? HostConfig.EMPTY : request.hostConfig();
+        ResourceCheck.Checked limits = host.resources().check(wanted.resources(), false);
+        List<String> warnings = limits.warnings();
+        HostConfig askedHost = wanted.edit().resources(limits.resources()).build();
+        check(request.config(), askedHost);
         Platforms.check(platform);
         var image = image(request.config().image());
         Platforms.require(platform, image, request.config().image());
@@ -86,16 +89,14 @@ final class ContainerCreation {
         return new CreateResponse(id, warnings);
     }
 
-    private List<String> check(Config config, HostConfig asked) {
+    private void check(Config config, HostConfig asked) {
         HostConfig filled = host.defaults().fill(asked);
         ConfigCheck.check(config);
         HostConfigCheck.check(config, filled);
-        List<String> warnings = host.resources().check(asked.resources());
         if (!host.defaults().runtimes().contains(filled.runtime())) {
             throw EngineException.invalid("unknown or invalid runtime name: " + filled.runtime());
         }
         networking.checkNames(asked);
-        return warnings;
     }
 
     private ContainerImages.Image image(String name) {

@@ -8,8 +8,10 @@ import io.berth.api.type.container.Resources;
 import io.berth.api.type.container.RestartPolicy;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What the engine fills in where neither the request nor the image says anything.
@@ -61,8 +63,8 @@ public record ContainerDefaults(String runtime, Set<String> runtimes, LogConfig 
             filled.maskedPaths(asked.maskedPaths() == null ? MASKED_PATHS : asked.maskedPaths());
             filled.readonlyPaths(asked.readonlyPaths() == null ? READONLY_PATHS : asked.readonlyPaths());
         }
-        if (asked.securityOpt() == null && sharesProcesses(asked)) {
-            filled.securityOpt(List.of("label=disable"));
+        if (sharesProcesses(asked)) {
+            filled.securityOpt(withoutLabel(Objects.requireNonNullElse(asked.securityOpt(), List.of())));
         }
         filled.resources(fill(asked.resources()));
         return filled.build();
@@ -75,6 +77,13 @@ public record ContainerDefaults(String runtime, Set<String> runtimes, LogConfig 
         }
         boolean hosts = host.networkMode().equals("host") || host.utsMode().equals("host");
         return config.edit().hostname(hosts ? hostName : id.substring(0, 12)).build();
+    }
+
+    /** A container that shares more than usual has no label of its own, unless it asks for one. */
+    private static List<String> withoutLabel(List<String> options) {
+        return options.stream().anyMatch(option -> option.equals("label") || option.startsWith("label="))
+                ? options
+                : Stream.concat(options.stream(), Stream.of("label=disable")).toList();
     }
 
     private LogConfig log(LogConfig asked) {

@@ -143,8 +143,13 @@ public final class ContainerFiles {
     }
 
     static void checkExtraHost(String entry) {
-        if (separator(entry) <= 0) {
+        int colon = entry.indexOf(':');
+        if (colon <= 0) {
             throw EngineException.invalid("bad format for add-host: \"" + entry + "\"");
+        }
+        String address = entry.substring(colon + 1);
+        if (!address.equals("host-gateway") && !InetAddresses.isInetAddress(address)) {
+            throw EngineException.invalid("invalid IP address in add-host: \"" + address + "\"");
         }
     }
 

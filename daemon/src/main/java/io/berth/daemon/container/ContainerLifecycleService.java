@@ -10,6 +10,7 @@ import io.berth.api.version.ApiVersion;
 import io.berth.daemon.container.Container.Turn;
 import io.berth.execdriver.DriverException;
 import io.berth.execdriver.RunningContainer;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -40,7 +41,14 @@ final class ContainerLifecycleService implements ContainerLifecycle {
     @Override
     public CreateResponse create(String name, String platform, CreateRequest request, ApiVersion version)
             throws InterruptedException {
-        return creation.create(name, platform, request);
+        CreateResponse made = creation.create(name, platform, request);
+        if (request.config().macAddress().isEmpty() || !version.atLeast(44)) {
+            return made;
+        }
+        var warnings = new ArrayList<>(made.warnings());
+        warnings.add("The container-wide MacAddress field is now deprecated."
+                + " It should be specified in EndpointsConfig instead.");
+        return new CreateResponse(made.id(), warnings);
     }
 
     @Override

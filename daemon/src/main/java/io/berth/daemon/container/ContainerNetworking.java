@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 /** Containers' side of the networks: what a container asks for, and its sandbox while it runs. */
 final class ContainerNetworking {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerNetworking.class);
+    private static final String NO_NETWORK = "none";
     private static final String FAILED = "failed to set up container networking: ";
 
     private final ContainerNetworks networks;
@@ -60,7 +62,7 @@ final class ContainerNetworking {
     Map<String, EndpointSettings> wanted(
             Config config, HostConfig host, Map<String, @Nullable EndpointSettings> asked) {
         var wanted = new TreeMap<String, EndpointSettings>();
-        if (host.networkMode().startsWith("container:")) {
+        if (host.networkMode().startsWith("container:") || config.networkDisabled()) {
             return wanted;
         }
         String mode = nameOf(host.networkMode());
@@ -71,10 +73,13 @@ final class ContainerNetworking {
             wanted.put(mode, EndpointSettings.EMPTY);
         }
         EndpointSettings first = wanted.get(mode);
-        if (first != null
-                && first.macAddress().isEmpty()
-                && !config.macAddress().isEmpty()) {
-            wanted.put(mode, first.edit().macAddress(config.macAddress()).build());
+        String mac = config.macAddress();
+        if (first != null && !mac.isEmpty()) {
+            if (!Set.of("", mac).contains(first.macAddress())) {
+                throw EngineException.invalid("the container-wide MAC address must match the endpoint-specific MAC"
+                        + " address for the main network, or be left empty");
+            }
+            wanted.put(mode, first.edit().macAddress(mac).build());
         }
         networks.check(mode, wanted);
         return wanted;
@@ -108,6 +113,7 @@ final class ContainerNetworking {
         if (host.networkMode().startsWith("container:")) {
             return Optional.empty();
         }
+        boolean disabled = definition.config().networkDisabled();
         var ports = new PortWishes(
                 definition.config().exposedPorts().keySet(),
                 Objects.requireNonNullElse(host.portBindings(), Map.of()),
@@ -117,8 +123,8 @@ final class ContainerNetworking {
                     definition.id(),
                     definition.name(),
                     ContainerFiles.fullHostname(definition.config()),
-                    nameOf(host.networkMode()),
-                    definition.networks(),
+                    disabled ? NO_NETWORK : nameOf(host.networkMode()),
+                    disabled ? Map.of(NO_NETWORK, EndpointSettings.EMPTY) : definition.networks(),
                     ports,
                     files.nameServers(host))));
         } catch (EngineException e) {

@@ -2,6 +2,7 @@ package io.berth.daemon.container;
 
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A set of small numbers as cgroups write it: {@code 0-2,5}. */
 final class CpuSet {
@@ -17,10 +18,10 @@ final class CpuSet {
     /** Reads a list; empty when it is none. */
     static Optional<CpuSet> parse(String text) {
         var bits = new BitSet();
-        if (text.isBlank()) {
+        if (text.isEmpty()) {
             return Optional.of(EMPTY);
         }
-        for (String part : text.strip().split(",", -1)) {
+        for (String part : text.split(",", -1)) {
             int dash = part.indexOf('-');
             try {
                 int from = Integer.parseUnsignedInt(dash < 0 ? part : part.substring(0, dash));
@@ -34,6 +35,12 @@ final class CpuSet {
             }
         }
         return Optional.of(new CpuSet(bits));
+    }
+
+    /** Whether what is no list only has a number that is too large. */
+    static boolean isTooLarge(String text) {
+        return text.matches("\\d{1,9}(-\\d{1,9})?(,\\d{1,9}(-\\d{1,9})?)*")
+                && Stream.of(text.split("[,-]", -1)).mapToInt(Integer::parseInt).anyMatch(number -> number > LARGEST);
     }
 
     int size() {

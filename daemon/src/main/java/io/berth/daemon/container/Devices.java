@@ -3,6 +3,7 @@ package io.berth.daemon.container;
 import io.berth.api.error.EngineException;
 import io.berth.api.type.container.DeviceMapping;
 import io.berth.execdriver.ContainerSpec.Device;
+import io.berth.execdriver.cgroup.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -75,11 +76,28 @@ record Devices(List<Device> nodes, List<String> rules) {
         return new Devices(nodes, rules);
     }
 
+    /**
+     * A block device's number with a value for it.
+     *
+     * @param path on the host
+     */
+    static Resources.DeviceValue number(String path, long value) throws IOException {
+        Path source = Path.of(path);
+        if (!Files.exists(source)) {
+            throw EngineException.internal("stat " + path + ": no such file or directory");
+        }
+        Device device = node(source.toRealPath())
+                .findFirst()
+                .orElseThrow(() -> EngineException.internal("stat " + path + ": not a device node"));
+        return new Resources.DeviceValue(device.major(), device.minor(), value);
+    }
+
     private static void add(DeviceMapping mapping, List<Device> nodes, List<String> rules) throws IOException {
         Path source = Path.of(mapping.pathOnHost());
-        if (!Files.exists(source)) {
+        if (mapping.pathOnHost().isEmpty() || !Files.exists(source)) {
+            String problem = mapping.pathOnHost().isEmpty() ? "no such file or directory" : "not a device node";
             throw EngineException.internal("error gathering device information while adding custom device \""
-                    + mapping.pathOnHost() + "\": no such file or directory");
+                    + mapping.pathOnHost() + "\": " + problem);
         }
         String target = mapping.pathInContainer().isEmpty() ? mapping.pathOnHost() : mapping.pathInContainer();
         Path real = source.toRealPath();

@@ -1,6 +1,8 @@
 package io.berth.daemon.container;
 
+import com.google.common.base.Suppliers;
 import com.google.common.io.BaseEncoding;
+import io.berth.execdriver.cgroup.LimitKinds;
 import io.berth.streams.log.remote.UnixDatagrams;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.util.random.RandomGenerator;
  * @param capabilities the engine's bounding set, a bit for each
  * @param onlineCpus as sysfs lists them, such as {@code 0-3}
  * @param memoryNodes as sysfs lists them
+ * @param limits what the control groups can limit
  * @param currentDefaults asked each time: they can change while the engine runs
  * @param random must not be guessable: ids come from it
  * @param datagrams reaches the machine's own log services
@@ -25,6 +28,7 @@ public record Host(
         long capabilities,
         String onlineCpus,
         String memoryNodes,
+        Supplier<LimitKinds> limits,
         Supplier<ContainerDefaults> currentDefaults,
         Clock clock,
         RandomGenerator random,
@@ -35,7 +39,11 @@ public record Host(
 
     /** The machine that this process runs on. */
     public static Host read(
-            Supplier<ContainerDefaults> defaults, Clock clock, RandomGenerator random, UnixDatagrams datagrams)
+            Supplier<LimitKinds> limits,
+            Supplier<ContainerDefaults> defaults,
+            Clock clock,
+            RandomGenerator random,
+            UnixDatagrams datagrams)
             throws IOException {
         String bounding = Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith(BOUNDING_SET))
@@ -47,6 +55,7 @@ public record Host(
                 Long.parseUnsignedLong(bounding, 16),
                 orDefault(Path.of("/sys/devices/system/cpu/online"), "0"),
                 orDefault(Path.of("/sys/devices/system/node/online"), "0"),
+                Suppliers.memoize(limits::get),
                 defaults,
                 clock,
                 random,
@@ -76,7 +85,7 @@ public record Host(
     }
 
     ResourceCheck resources() {
-        return new ResourceCheck(onlineCpus, memoryNodes);
+        return new ResourceCheck(limits, onlineCpus, memoryNodes);
     }
 
     private static String orDefault(Path file, String otherwise) throws IOException {

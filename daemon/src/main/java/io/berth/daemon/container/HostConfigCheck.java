@@ -6,15 +6,19 @@ import io.berth.api.type.container.HostConfig;
 import io.berth.api.type.container.PortBinding;
 import io.berth.api.type.container.RestartPolicy;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Refuses settings of the host's side that can never work, in the engine's words. */
 final class HostConfigCheck {
     private static final Pattern PORT = Pattern.compile("\\d{1,5}(-\\d{1,5})?(/\\w+)?");
     private static final Pattern HOST_PORT = Pattern.compile("|\\d{1,5}(-\\d{1,5})?");
+
+    private static final int LARGEST_PORT = 65_535;
 
     private HostConfigCheck() {}
 
@@ -30,10 +34,17 @@ final class HostConfigCheck {
             throw EngineException.invalid(
                     "Invalid value " + host.oomScoreAdj() + ", range for oom score adj is [-1000, 1000]");
         }
+        for (int i = 0; i < host.consoleSize().size(); i++) {
+            int size = host.consoleSize().get(i);
+            refuseIf(
+                    size < 0,
+                    "invalid JSON: json: cannot unmarshal number " + size + " into .HostConfig.ConsoleSize." + i
+                            + " of type uint");
+        }
         if (host.shmSize() < 0) {
             throw EngineException.invalid("SHM size can not be less than 0");
         }
-        if (!Set.of("", "default").contains(host.isolation())) {
+        if (!Set.of("", "default").contains(host.isolation().toLowerCase(Locale.ROOT))) {
             throw EngineException.invalid(
                     "invalid isolation (" + host.isolation() + "): linux only supports 'default'");
         }
@@ -48,7 +59,10 @@ final class HostConfigCheck {
         }
         SecurityOptions.parse(host.securityOpt(), ContainerPresets.NONE);
         LogOptions.check(host.logConfig());
-        if (!host.storageOpt().isEmpty()) {
+        for (String option : host.storageOpt().keySet()) {
+            if (!option.equalsIgnoreCase("size")) {
+                throw EngineException.internal("Unknown option " + option);
+            }
             throw EngineException.internal(
                     "--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
         }
@@ -59,9 +73,8 @@ final class HostConfigCheck {
             case "", "no", "always", "unless-stopped" ->
                 policy.maximumRetryCount() == 0
                         ? ""
-                        : policy.maximumRetryCount() < 0
-                                ? "maximum retry count cannot be negative"
-                                : "maximum retry count can only be used with 'on-failure'";
+                        : "maximum retry count can only be used with 'on-failure'"
+                                + (policy.maximumRetryCount() < 0 ? " and cannot be negative" : "");
             case "on-failure" -> policy.maximumRetryCount() < 0 ? "maximum retry count cannot be negative" : "";
             default ->
                 "unknown policy '" + policy.name() + "'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'";
@@ -94,6 +107,7 @@ final class HostConfigCheck {
         boolean links = host.links() != null && !host.links().isEmpty();
         if (isContainer(host.networkMode())) {
             refuseIf(!config.hostname().isEmpty(), "conflicting options: hostname and the network mode");
+            refuseIf(!config.macAddress().isEmpty(), "conflicting options: mac-address and the network mode");
             refuseIf(
                     links,
                     "conflicting options: container type network can't be used with links. "
@@ -107,6 +121,9 @@ final class HostConfigCheck {
                 "conflicting options: host type networking can't be used with links. "
                         + "This would result in undefined behavior");
         refuseIf(
+                host.networkMode().equals("host") && !config.macAddress().isEmpty(),
+                "conflicting options: mac-address and the network mode");
+        refuseIf(
                 host.utsMode().equals("host") && !config.hostname().isEmpty(),
                 "conflicting options: hostname and the UTS mode");
         Objects.requireNonNullElse(host.portBindings(), Map.<String, List<PortBinding>>of())
@@ -119,9 +136,14 @@ final class HostConfigCheck {
     }
 
     private static void checkPort(String port, Pattern pattern) {
-        if (!pattern.matcher(port).matches()) {
+        if (!pattern.matcher(port).matches()
+                || Stream.of(port.split("[-/]", -1)).anyMatch(HostConfigCheck::isTooLarge)) {
             throw EngineException.invalid("invalid port specification: \"" + port + "\"");
         }
+    }
+
+    private static boolean isTooLarge(String word) {
+        return word.matches("\\d{5}") && Integer.parseInt(word) > LARGEST_PORT;
     }
 
     private static void refuseIf(boolean refused, String message) {

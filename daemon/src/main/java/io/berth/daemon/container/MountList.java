@@ -89,7 +89,11 @@ final class MountList {
                 "/dev/pts",
                 List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5")));
         mounts.add(new Mount("sysfs", "sysfs", "/sys", List.of("nosuid", "noexec", "nodev", sysfs)));
-        mounts.add(new Mount("cgroup", "cgroup", "/sys/fs/cgroup", List.of(sysfs, "nosuid", "noexec", "nodev")));
+        boolean writable = SecurityOptions.parse(host.securityOpt(), ContainerPresets.NONE)
+                .writableCgroups()
+                .orElse(host.privileged());
+        String cgroups = writable ? "rw" : "ro";
+        mounts.add(new Mount("cgroup", "cgroup", "/sys/fs/cgroup", List.of(cgroups, "nosuid", "noexec", "nodev")));
         mounts.add(new Mount("mqueue", "mqueue", "/dev/mqueue", List.of("nosuid", "noexec", "nodev")));
         switch (host.ipcMode()) {
             case "none" -> {}

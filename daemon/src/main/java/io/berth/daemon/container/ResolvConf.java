@@ -1,5 +1,7 @@
 package io.berth.daemon.container;
 
+import com.google.common.net.InetAddresses;
+import io.berth.api.error.EngineException;
 import io.berth.api.type.container.HostConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,6 +113,16 @@ final class ResolvConf {
         return text.append("# Option ndots from: ")
                 .append(dots ? dotsFrom(overrides) : "internal\n")
                 .toString();
+    }
+
+    /** Refuses, before a run, name servers that are no addresses. */
+    static void checkServers(HostConfig host) {
+        for (String server : Objects.requireNonNullElse(host.dns(), List.<String>of())) {
+            if (!InetAddresses.isInetAddress(server)) {
+                throw EngineException.internal(
+                        "bad nameserver address " + server + ": ParseAddr(\"" + server + "\"): unable to parse IP");
+            }
+        }
     }
 
     /** The servers that a container asks, or that the engine asks for it. */

@@ -2,11 +2,9 @@ package io.berth.daemon.container;
 
 import io.berth.api.type.container.Config;
 import io.berth.api.type.container.HostConfig;
-import io.berth.api.type.container.Ulimit;
 import io.berth.api.type.exec.ExecConfig;
 import io.berth.execdriver.ContainerSpec;
 import io.berth.execdriver.ProcessSpec;
-import io.berth.execdriver.cgroup.Resources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,21 +52,26 @@ public final class SpecBuilder {
         var security = SecurityOptions.parse(host.securityOpt(), presets());
         var devices = Devices.of(
                 host.privileged(), host.resources().devices(), host.resources().deviceCgroupRules());
-        boolean unconfined = host.privileged() || security.systemPathsUnconfined();
+        security.checkProfile();
+        SysctlCheck.check(host);
+        ResolvConf.checkServers(host);
+        DeviceRequests.check(host.resources().deviceRequests());
         String parent = host.resources().cgroupParent();
         return new ContainerSpec(
                 definition.id(),
                 images.rootfs(definition.id()),
                 host.readonlyRootfs(),
                 MountList.of(definition, files),
-                unconfined ? Set.of() : paths(host.maskedPaths()),
-                unconfined ? Set.of() : paths(host.readonlyPaths()),
+                host.privileged() ? Set.of() : paths(host.maskedPaths()),
+                host.privileged() ? Set.of() : paths(host.readonlyPaths()),
                 namespaces.of(host, network),
                 host.utsMode().equals("host") || host.networkMode().startsWith("container:") ? "" : config.hostname(),
                 config.domainname(),
                 host.sysctls(),
                 devices.nodes(),
-                resources(host.resources(), devices.rules()),
+                ContainerLimits.of(host.resources(), devices.rules()),
+                host.oomScoreAdj(),
+                host.annotations(),
                 parent.isEmpty() ? presets().cgroupParent() : parent,
                 host.logConfig().type().equals(LogOptions.NONE)
                         ? Optional.empty()
@@ -100,28 +103,10 @@ public final class SpecBuilder {
                         : capabilities.of(host.privileged(), host.capAdd(), host.capDrop()),
                 security.noNewPrivileges(),
                 privileged ? Optional.empty() : security.seccomp(),
-                rlimits(host.resources().ulimits()),
+                ContainerLimits.ofProcess(host.resources().ulimits()),
                 exec.attachStdin(),
                 exec.tty() ? Optional.of(size.orElse(new ProcessSpec.WindowSize(0, 0))) : Optional.empty(),
                 Optional.empty());
-    }
-
-    /** The limits in the driver's terms, with the device rules that hold since the start. */
-    static Resources resources(io.berth.api.type.container.Resources asked, List<String> deviceRules) {
-        return new Resources(
-                asked.memory(),
-                asked.memorySwap(),
-                asked.memoryReservation(),
-                asked.nanoCpus(),
-                asked.cpuShares(),
-                asked.cpuPeriod(),
-                asked.cpuQuota(),
-                asked.cpusetCpus(),
-                asked.cpusetMems(),
-                Objects.requireNonNullElse(asked.pidsLimit(), 0L),
-                asked.blkioWeight(),
-                Boolean.TRUE.equals(asked.oomKillDisable()),
-                deviceRules);
     }
 
     /** The device rules of a container that runs. */
@@ -146,7 +131,7 @@ public final class SpecBuilder {
                 capabilities.of(host.privileged(), host.capAdd(), host.capDrop()),
                 security.noNewPrivileges(),
                 host.privileged() ? Optional.empty() : security.seccomp(),
-                rlimits(host.resources().ulimits()),
+                ContainerLimits.ofProcess(host.resources().ulimits()),
                 config.openStdin(),
                 config.tty() ? Optional.of(size(host.consoleSize())) : Optional.empty(),
                 Optional.empty());
@@ -188,14 +173,6 @@ public final class SpecBuilder {
         return rowsAndColumns == null || rowsAndColumns.size() != 2
                 ? new ProcessSpec.WindowSize(0, 0)
                 : new ProcessSpec.WindowSize(rowsAndColumns.get(0), rowsAndColumns.get(1));
-    }
-
-    private static Map<String, ProcessSpec.Rlimit> rlimits(@Nullable List<Ulimit> ulimits) {
-        var limits = new LinkedHashMap<String, ProcessSpec.Rlimit>();
-        for (Ulimit limit : Objects.requireNonNullElse(ulimits, List.<Ulimit>of())) {
-            limits.put(limit.name(), new ProcessSpec.Rlimit(limit.soft(), limit.hard()));
-        }
-        return limits;
     }
 
     private static Set<String> paths(@Nullable List<String> paths) {

@@ -28,6 +28,16 @@ record StartFailure(int exitCode, EngineException refusal) {
         };
     }
 
+    /** What a runtime says of a container that it does not begin to make. */
+    static EngineException refused(String message) {
+        return EngineException.internal(CREATE + "runc create failed: " + message);
+    }
+
+    /** What a runtime says of a container that it can't make. */
+    static EngineException setUp(String message) {
+        return EngineException.internal(RUNTIME + message);
+    }
+
     /** A refusal by the engine itself, before the driver was asked. */
     static StartFailure of(EngineException e) {
         return new StartFailure(OTHER, e);

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
 /** Running containers' places on the networks. */
 final class Sandboxes implements ContainerNetworks {
     private static final Logger log = LoggerFactory.getLogger(Sandboxes.class);
+    private static final Pattern MAC = Pattern.compile("([0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}");
 
     private final NetworkTable table;
     private final HostNetwork host;
@@ -74,7 +76,12 @@ final class Sandboxes implements ContainerNetworks {
     @Override
     public void check(String mode, Map<String, EndpointSettings> networks) {
         networks.forEach((name, settings) -> {
-            String prefix = "invalid config for network " + name + ": invalid endpoint settings:\n";
+            String config = "invalid config for network " + name + ": ";
+            if (!settings.macAddress().isEmpty()
+                    && !MAC.matcher(settings.macAddress()).matches()) {
+                throw EngineException.invalid(config + "invalid MAC address " + settings.macAddress());
+            }
+            String prefix = config + "invalid endpoint settings:\n";
             find(name).ifPresent(_ -> check(table.get(name), settings, prefix));
         });
     }
@@ -86,6 +93,15 @@ final class Sandboxes implements ContainerNetworks {
         if (asked != null
                 && (!asked.ipv4Address().isEmpty() || !asked.ipv6Address().isEmpty())) {
             checkAddresses(entry, asked, problems);
+        }
+        if (asked != null) {
+            asked.linkLocalIps().stream()
+                    .filter(text -> Subnet.address(text).isEmpty())
+                    .forEach(text -> problems.add("invalid link-local IP address: " + text));
+        }
+        boolean aliases = settings.aliases() != null && !settings.aliases().isEmpty();
+        if (aliases && !Networks.isUserDefined(entry.stored.name())) {
+            problems.add("network-scoped alias is supported only for containers in user defined networks");
         }
         try {
             EndpointOptions.settings(settings, "eth0");

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class HostCheckTest {
-    private static final LimitKinds ALL = new LimitKinds(true, true, true, true, true, true, true, true);
+    private static final LimitKinds ALL = LimitKinds.ALL;
     private static final Optional<String> NONE = Optional.empty();
 
     private static List<Finding> of(HostState state) {
@@ -52,7 +52,7 @@ class HostCheckTest {
 
     @Test
     void whatIsMissingIsToldWithWhatItMeans() {
-        var limits = new LimitKinds(false, false, false, false, true, true, true, false);
+        var limits = new LimitKinds(false, false, false, false, false, true, true, false, true, false, false, false);
         var findings = of(host("5.12", true, limits, Optional.of("libx.so: no such file")));
         assertThat(HostCheck.canRun(findings)).isTrue();
         assertThat(lines(findings))

@@ -259,12 +259,49 @@ class ContainerLifecycleTest {
     }
 
     @Test
+    void contradictoryUpdatesAreRefused() throws InterruptedException {
+        var nano = new ResourcesBuilder().nanoCpus(1_000_000_000).build();
+        var quota = new ResourcesBuilder().cpuQuota(50_000).build();
+        String id = engine.run("aa", HostConfig.EMPTY.edit().resources(quota).build());
+        engine.run("bb", HostConfig.EMPTY.edit().autoRemove(true).build());
+        assertRefused(
+                ErrorKind.CONFLICT,
+                "Cannot update container " + id
+                        + ": Conflicting options: Nano CPUs cannot be updated as CPU Quota has already been set",
+                () -> lifecycle.update("aa", new UpdateRequest(nano, new RestartPolicy("", 0))));
+        assertRefused(
+                ErrorKind.CONFLICT,
+                "Cannot update container " + engine.containers.store().get("bb").id()
+                        + ": Restart policy cannot be updated because AutoRemove is enabled for the container",
+                () -> lifecycle.update("bb", new UpdateRequest(Resources.EMPTY, new RestartPolicy("always", 0))));
+        var memory = new ResourcesBuilder().memory(64L << 20).build();
+        assertRefused(
+                ErrorKind.CONFLICT,
+                "Cannot update container " + id + ": Memory limit should be smaller than already set memoryswap limit, "
+                        + "update the memoryswap at the same time",
+                () -> lifecycle.update("aa", new UpdateRequest(memory, new RestartPolicy("", 0))));
+    }
+
+    @Test
+    void aLimitOfProcessesIsTakenAwayByUpdate() throws InterruptedException {
+        var ten = new ResourcesBuilder().pidsLimit(10L).build();
+        String id = engine.run("aa", HostConfig.EMPTY.edit().resources(ten).build());
+        var none = new ResourcesBuilder().pidsLimit(-1L).build();
+        lifecycle.update("aa", new UpdateRequest(none, new RestartPolicy("", 0)));
+        assertThat(engine.driver.container(id).updates().getFirst().pidsLimit()).isEqualTo(-1);
+        HostConfig host =
+                engine.containers.queries().inspect("aa", false, Engine.VERSION).hostConfig();
+        assertThat(host.resources().pidsLimit()).isZero();
+    }
+
+    @Test
     void updateReachesTheProcessAndTheRecord() throws InterruptedException {
         String id = engine.run("aa", HostConfig.EMPTY);
         var limits =
                 new ResourcesBuilder().memory(64L << 20).memorySwap(64L << 20).build();
         lifecycle.update("aa", new UpdateRequest(limits, new RestartPolicy("always", 0)));
-        assertThat(engine.driver.container(id).updates().getFirst().memory()).isEqualTo(64L << 20);
+        assertThat(engine.driver.container(id).updates().getFirst().memory().limit())
+                .isEqualTo(64L << 20);
         HostConfig host =
                 engine.containers.queries().inspect("aa", false, Engine.VERSION).hostConfig();
         assertThat(host.restartPolicy().name()).isEqualTo("always");

@@ -18,6 +18,7 @@ import io.berth.daemon.metadata.Database;
 import io.berth.daemon.metadata.VolumeRecords;
 import io.berth.daemon.volume.Volumes;
 import io.berth.execdriver.ExecDrivers;
+import io.berth.execdriver.cgroup.LimitKinds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -59,6 +60,7 @@ public final class Engine implements AutoCloseable {
                 0x1ffffffffffL,
                 "0-1",
                 "0",
+                () -> LimitKinds.ALL,
                 () -> defaults,
                 Clock.systemUTC(),
                 new SplittableRandom(42),

@@ -101,9 +101,8 @@ public final class BundleConfig {
     }
 
     /** Added to how likely the kernel kills the process for memory. */
-    public Optional<Integer> oomScoreAdjustment() throws BundleException {
-        Fields process = top.object("process");
-        return process.has("oomScoreAdj") ? Optional.of((int) process.number("oomScoreAdj")) : Optional.empty();
+    private int oomScoreAdjustment() throws BundleException {
+        return (int) top.object("process").number("oomScoreAdj");
     }
 
     /** The first process. */
@@ -144,6 +143,8 @@ public final class BundleConfig {
                 texts(linux.node().path("sysctl")),
                 devices(),
                 ResourcesReader.read(linux.object("resources")),
+                oomScoreAdjustment(),
+                annotations(),
                 cgroupParent(),
                 Optional.empty(),
                 init);

@@ -14,27 +14,57 @@ final class ResourcesReader {
     static Resources read(Fields resources) throws BundleException {
         resources.allow(Set.of("devices", "memory", "cpu", "pids", "blockIO"));
         Fields memory = resources.object("memory");
-        memory.allow(Set.of("limit", "reservation", "swap", "disableOOMKiller"));
+        memory.allow(Set.of("limit", "reservation", "swap", "swappiness", "kernelTCP", "disableOOMKiller"));
         Fields cpu = resources.object("cpu");
-        cpu.allow(Set.of("shares", "quota", "period", "cpus", "mems"));
+        cpu.allow(Set.of("shares", "quota", "period", "realtimeRuntime", "realtimePeriod", "cpus", "mems"));
         Fields pids = resources.object("pids");
         pids.allow(Set.of("limit"));
-        Fields block = resources.object("blockIO");
-        block.allow(Set.of("weight"));
         return new Resources(
-                memory.number("limit"),
-                memory.number("swap"),
-                memory.number("reservation"),
-                0,
-                cpu.number("shares"),
-                cpu.number("period"),
-                cpu.number("quota"),
-                cpu.text("cpus"),
-                cpu.text("mems"),
+                new Resources.Memory(
+                        memory.number("limit"),
+                        memory.number("swap"),
+                        memory.number("reservation"),
+                        memory.has("swappiness") ? (int) memory.number("swappiness") : Resources.ANY_SWAPPINESS,
+                        memory.number("kernelTCP"),
+                        memory.flag("disableOOMKiller")),
+                new Resources.Cpu(
+                        0,
+                        cpu.number("shares"),
+                        cpu.number("period"),
+                        cpu.number("quota"),
+                        cpu.number("realtimePeriod"),
+                        cpu.number("realtimeRuntime"),
+                        cpu.text("cpus"),
+                        cpu.text("mems")),
                 pids.number("limit"),
-                (int) block.number("weight"),
-                memory.flag("disableOOMKiller"),
+                blockIo(resources.object("blockIO")),
                 devices(resources.list("devices")));
+    }
+
+    private static Resources.BlockIo blockIo(Fields block) throws BundleException {
+        block.allow(Set.of(
+                "weight",
+                "weightDevice",
+                "throttleReadBpsDevice",
+                "throttleWriteBpsDevice",
+                "throttleReadIOPSDevice",
+                "throttleWriteIOPSDevice"));
+        return new Resources.BlockIo(
+                (int) block.number("weight"),
+                values(block.list("weightDevice"), "weight"),
+                values(block.list("throttleReadBpsDevice"), "rate"),
+                values(block.list("throttleWriteBpsDevice"), "rate"),
+                values(block.list("throttleReadIOPSDevice"), "rate"),
+                values(block.list("throttleWriteIOPSDevice"), "rate"));
+    }
+
+    private static List<Resources.DeviceValue> values(List<Fields> devices, String name) throws BundleException {
+        var values = new ArrayList<Resources.DeviceValue>();
+        for (Fields device : devices) {
+            device.allow(Set.of("major", "minor", name));
+            values.add(new Resources.DeviceValue(device.number("major"), device.number("minor"), device.number(name)));
+        }
+        return values;
     }
 
     /**

@@ -55,11 +55,15 @@ public final class Cgroups {
                 has("memory", "memory.limit_in_bytes"),
                 has("memory", "memory.memsw.limit_in_bytes"),
                 has("memory", "memory.kmem.tcp.limit_in_bytes"),
+                has("memory", "memory.swappiness"),
                 has("memory", "memory.oom_control"),
                 has("cpu", "cpu.cfs_quota_us"),
                 has("cpu", "cpu.shares"),
+                has("cpu", "cpu.rt_runtime_us"),
                 has("cpuset", "cpuset.cpus"),
-                layout.controllers().containsKey("pids"));
+                layout.controllers().containsKey("pids"),
+                has("blkio", "blkio.weight") || has("blkio", "blkio.bfq.weight"),
+                has("blkio", "blkio.throttle.read_bps_device"));
     }
 
     private boolean has(String controller, String file) {
@@ -83,10 +87,14 @@ public final class Cgroups {
                 memory && (own.equals(root) || files.exists(own.resolve("memory.swap.max"))),
                 false,
                 false,
+                false,
                 cpu,
                 cpu,
+                false,
                 supports("cpuset"),
-                supports("pids"));
+                supports("pids"),
+                supports("blkio"),
+                supports("blkio"));
     }
 
     /**

@@ -8,14 +8,12 @@ public final class CpuQuota {
     private CpuQuota() {}
 
     /** Microseconds; 0 when it is not set. */
-    public static long period(Resources resources) {
-        return resources.nanoCpus() > 0 ? DEFAULT_PERIOD_MICROS : resources.cpuPeriod();
+    public static long period(Resources.Cpu cpu) {
+        return cpu.nano() > 0 ? DEFAULT_PERIOD_MICROS : cpu.period();
     }
 
     /** Microseconds; 0 when it is not set. */
-    public static long quota(Resources resources) {
-        return resources.nanoCpus() > 0
-                ? Math.max(1, resources.nanoCpus() * DEFAULT_PERIOD_MICROS / NANO)
-                : resources.cpuQuota();
+    public static long quota(Resources.Cpu cpu) {
+        return cpu.nano() > 0 ? cpu.nano() * DEFAULT_PERIOD_MICROS / NANO : cpu.quota();
     }
 }

@@ -2,6 +2,7 @@ package io.berth.execdriver.cgroup;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Writes limits, which are in version 1's terms, into version 2's files. */
 final class V2Limits {
@@ -16,44 +17,64 @@ final class V2Limits {
     }
 
     void apply(Resources resources) throws IOException {
-        memory(resources);
-        if (resources.cpuShares() > 0) {
-            write("cpu.weight", Long.toString(weightOfShares(resources.cpuShares())));
+        memory(resources.memory());
+        Resources.Cpu cpu = resources.cpu();
+        if (cpu.shares() > 0) {
+            write("cpu.weight", Long.toString(weightOfShares(cpu.shares())));
         }
-        cpuMax(resources);
-        write("cpuset.cpus", resources.cpusetCpus());
-        write("cpuset.mems", resources.cpusetMems());
+        cpuMax(cpu);
+        write("cpuset.cpus", cpu.cpus());
+        write("cpuset.mems", cpu.memoryNodes());
         if (resources.pidsLimit() != 0) {
             write("pids.max", limit(resources.pidsLimit()));
         }
-        if (resources.blkioWeight() > 0) {
-            files.writeIfThere(group.resolve("io.bfq.weight"), Integer.toString(resources.blkioWeight()));
-            files.writeIfThere(group.resolve("io.weight"), "default " + weightOfBlockIo(resources.blkioWeight()));
-        }
+        blockIo(resources.blockIo());
     }
 
     /** Swap is counted by itself here, and with memory in the limits that were asked for. */
-    private void memory(Resources resources) throws IOException {
-        if (resources.memorySwap() != 0) {
-            long swap = resources.memorySwap() < 0 ? -1 : resources.memorySwap() - resources.memory();
+    private void memory(Resources.Memory memory) throws IOException {
+        if (memory.swap() != 0) {
+            long swap = memory.swap() < 0 ? -1 : memory.swap() - memory.limit();
             files.writeIfThere(group.resolve("memory.swap.max"), limit(swap));
         }
-        if (resources.memory() != 0) {
-            write("memory.max", limit(resources.memory()));
+        if (memory.limit() != 0) {
+            write("memory.max", limit(memory.limit()));
         }
-        if (resources.memoryReservation() != 0) {
-            write("memory.low", limit(resources.memoryReservation()));
+        if (memory.reservation() != 0) {
+            write("memory.low", limit(memory.reservation()));
         }
     }
 
-    private void cpuMax(Resources resources) throws IOException {
-        long quota = CpuQuota.quota(resources);
-        long period = CpuQuota.period(resources);
+    private void cpuMax(Resources.Cpu cpu) throws IOException {
+        long quota = CpuQuota.quota(cpu);
+        long period = CpuQuota.period(cpu);
         if (quota == 0 && period == 0) {
             return;
         }
         String words = quota > 0 ? Long.toString(quota) : MAX;
         write("cpu.max", period > 0 ? words + " " + period : words);
+    }
+
+    private void blockIo(Resources.BlockIo blockIo) throws IOException {
+        if (blockIo.weight() > 0) {
+            files.writeIfThere(group.resolve("io.bfq.weight"), Integer.toString(blockIo.weight()));
+            files.writeIfThere(group.resolve("io.weight"), "default " + weightOfBlockIo(blockIo.weight()));
+        }
+        for (var device : blockIo.weights()) {
+            files.writeIfThere(group.resolve("io.bfq.weight"), device.device() + " " + device.value());
+            files.writeIfThere(group.resolve("io.weight"), device.device() + " " + weightOfBlockIo(device.value()));
+        }
+        throttle("rbps", blockIo.readBytes());
+        throttle("wbps", blockIo.writeBytes());
+        throttle("riops", blockIo.readOperations());
+        throttle("wiops", blockIo.writeOperations());
+    }
+
+    private void throttle(String key, List<Resources.DeviceValue> devices) throws IOException {
+        for (var device : devices) {
+            String rate = device.value() == 0 ? MAX : Long.toUnsignedString(device.value());
+            write("io.max", device.device() + " " + key + "=" + rate);
+        }
     }
 
     private void write(String file, String value) throws IOException {
@@ -73,7 +94,7 @@ final class V2Limits {
     }
 
     /** 10 to 1000 onto 1 to 10000. */
-    static long weightOfBlockIo(int weight) {
+    static long weightOfBlockIo(long weight) {
         return 1 + (weight - 10) * 9_999L / 990;
     }
 }

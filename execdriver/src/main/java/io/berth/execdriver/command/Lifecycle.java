@@ -148,10 +148,6 @@ final class Lifecycle {
     /** What there is to do between the creation and the start. */
     private static void prepare(ContainerRecord record, BundleConfig config, Optional<String> pidFile)
             throws CommandException, BundleException, IOException, InterruptedException {
-        Optional<Integer> adjustment = config.oomScoreAdjustment();
-        if (adjustment.isPresent()) {
-            Files.writeString(Path.of("/proc/" + record.pid() + "/oom_score_adj"), Integer.toString(adjustment.get()));
-        }
         HookRunner.run(config.hooks().created(), record);
         if (pidFile.isPresent()) {
             Files.writeString(Path.of(pidFile.get()), Integer.toString(record.pid()));

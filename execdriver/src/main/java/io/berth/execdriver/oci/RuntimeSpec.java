@@ -53,6 +53,9 @@ final class RuntimeSpec {
         config.put("ociVersion", VERSION);
         config.set("process", ProcessSection.of(spec.init(), user));
         config.putObject("root").put("path", root.toString()).put("readonly", spec.readonlyRootfs());
+        if (!spec.annotations().isEmpty()) {
+            new TreeMap<>(spec.annotations()).forEach(config.putObject("annotations")::put);
+        }
         if (isNew(Namespace.UTS) && !spec.hostname().isEmpty()) {
             config.put("hostname", spec.hostname());
         }

@@ -14,6 +14,8 @@ import io.berth.execdriver.launcher.Program;
 import io.berth.execdriver.process.StateFolder.Facts;
 import io.berth.streams.StreamConfig;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +107,7 @@ public abstract class LaunchedDriver implements ExecDriver {
             LaunchedProcess init = table.add(0, streams, spec.init().terminal().orElse(ProcessTable.NO_WINDOW));
             var parts = new ContainerParts(folder, cgroup, table, init, stdio);
             make(spec, parts);
+            adjustOomScore(spec, init);
             LaunchedContainer container = container(parts, spec);
             container.keepRoot();
             return keep(container);
@@ -117,6 +120,14 @@ public abstract class LaunchedDriver implements ExecDriver {
         } catch (StartException | InterruptedException e) {
             discard(table, cgroup, folder);
             throw e;
+        }
+    }
+
+    /** Before the program's first instruction, and for all that it starts. */
+    private static void adjustOomScore(ContainerSpec spec, LaunchedProcess init) throws IOException {
+        if (spec.oomScoreAdj() != 0) {
+            Path file = Path.of("/proc", Integer.toString(init.pid()), "oom_score_adj");
+            Files.writeString(file, Integer.toString(spec.oomScoreAdj()));
         }
     }
 

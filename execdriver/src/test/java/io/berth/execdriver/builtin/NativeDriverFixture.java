@@ -265,6 +265,8 @@ final class NativeDriverFixture implements AutoCloseable {
                     sysctls,
                     List.of(),
                     resources,
+                    0,
+                    Map.of(),
                     CGROUP_PARENT,
                     spool,
                     process());

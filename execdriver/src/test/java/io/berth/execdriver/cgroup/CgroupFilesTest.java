@@ -19,19 +19,15 @@ class CgroupFilesTest {
         "memory", "cpu,cpuacct", "cpuset", "devices", "freezer", "blkio", "pids", "systemd"
     };
     private static final Resources LIMITS = new Resources(
-            64 << 20,
-            128 << 20,
-            32 << 20,
-            500_000_000,
-            512,
-            0,
-            0,
-            "0-1",
-            "0",
+            new Resources.Memory(64 << 20, 128 << 20, 32 << 20, 0, 8 << 20, true),
+            new Resources.Cpu(500_000_000, 512, 0, 0, 1_000_000, 950_000, "0-1", "0"),
             20,
-            300,
-            false,
+            new Resources.BlockIo(300, device(500), device(1000), device(2000), device(30), device(0)),
             List.of("c 1:11 r", DeviceRules.ALL));
+
+    private static List<Resources.DeviceValue> device(long value) {
+        return List.of(new Resources.DeviceValue(8, 16, value));
+    }
 
     @TempDir
     Path root;
@@ -45,13 +41,23 @@ class CgroupFilesTest {
                         "memory/berth/c1/memory.limit_in_bytes=67108864",
                         "memory/berth/c1/memory.memsw.limit_in_bytes=134217728",
                         "memory/berth/c1/memory.soft_limit_in_bytes=33554432",
+                        "memory/berth/c1/memory.kmem.tcp.limit_in_bytes=8388608",
+                        "memory/berth/c1/memory.oom_control=1",
+                        "memory/berth/c1/memory.swappiness=0",
                         "cpu,cpuacct/berth/c1/cpu.shares=512",
                         "cpu,cpuacct/berth/c1/cpu.cfs_period_us=100000",
                         "cpu,cpuacct/berth/c1/cpu.cfs_quota_us=50000",
+                        "cpu,cpuacct/berth/c1/cpu.rt_period_us=1000000",
+                        "cpu,cpuacct/berth/c1/cpu.rt_runtime_us=950000",
                         "cpuset/berth/c1/cpuset.cpus=0-1",
                         "cpuset/berth/c1/cpuset.mems=0",
                         "pids/berth/c1/pids.max=20",
-                        "blkio/berth/c1/blkio.bfq.weight=300")
+                        "blkio/berth/c1/blkio.bfq.weight=300",
+                        "blkio/berth/c1/blkio.bfq.weight_device=8:16 500",
+                        "blkio/berth/c1/blkio.throttle.read_bps_device=8:16 1000",
+                        "blkio/berth/c1/blkio.throttle.write_bps_device=8:16 2000",
+                        "blkio/berth/c1/blkio.throttle.read_iops_device=8:16 30",
+                        "blkio/berth/c1/blkio.throttle.write_iops_device=8:16 0")
                 .contains("cpuset/berth/cpuset.cpus=0-7", "cpuset/berth/c1/cpuset.cpus=0-7")
                 .noneMatch(write -> write.contains("devices."));
         assertThat(cgroup.join().unified()).isEmpty();
@@ -108,6 +114,99 @@ class CgroupFilesTest {
     }
 
     @Test
+    void hybridLimitsByVersionOneAlone() throws Exception {
+        var files = versionOne();
+        files.makeGroup(root.resolve("unified"));
+        Cgroup cgroup = cgroups(files, true).create("/berth", "c1", LIMITS);
+        cgroup.update(Resources.none().withPidsLimit(-1));
+        assertThat(files.writes())
+                .contains("memory/berth/c1/memory.limit_in_bytes=67108864", "pids/berth/c1/pids.max=max")
+                .noneMatch(write -> write.startsWith("unified/"));
+    }
+
+    @Test
+    void versionOneTakesALimitAwayAgain() throws Exception {
+        var files = versionOne();
+        Cgroup cgroup = cgroups(files, false).create("/berth", "c1", memory(1 << 20, 2 << 20));
+        files.writes().clear();
+        cgroup.update(memory(-1, -1));
+        cgroup.update(Resources.none().withCpu(new Resources.Cpu(0, 0, 50_000, -1, 0, 0, "", "")));
+        assertThat(files.writes())
+                .containsExactly(
+                        "memory/berth/c1/memory.memsw.limit_in_bytes=-1",
+                        "memory/berth/c1/memory.limit_in_bytes=-1",
+                        "cpu,cpuacct/berth/c1/cpu.cfs_period_us=50000",
+                        "cpu,cpuacct/berth/c1/cpu.cfs_quota_us=-1");
+    }
+
+    @Test
+    void versionTwoIsUpdatedAndTakesALimitAwayAgain() throws Exception {
+        var files = new FolderControlFiles(root, "unified");
+        Cgroup cgroup = cgroups(files, true).create("/berth", "c1", allDevices(Resources.none()));
+        files.writes().clear();
+        cgroup.update(memory(8 << 20, 24 << 20));
+        cgroup.update(memory(8 << 20, -1));
+        cgroup.update(memory(-1, -1).withPidsLimit(-1));
+        cgroup.update(Resources.none().withCpu(new Resources.Cpu(0, 262_144, 0, 25_000, 0, 0, "", "")));
+        cgroup.update(Resources.none().withCpu(new Resources.Cpu(0, 2, 50_000, -1, 0, 0, "", "")));
+        cgroup.update(Resources.none());
+        assertThat(files.writes())
+                .containsExactly(
+                        "unified/berth/c1/memory.swap.max=16777216",
+                        "unified/berth/c1/memory.max=8388608",
+                        "unified/berth/c1/memory.swap.max=max",
+                        "unified/berth/c1/memory.max=8388608",
+                        "unified/berth/c1/memory.swap.max=max",
+                        "unified/berth/c1/memory.max=max",
+                        "unified/berth/c1/pids.max=max",
+                        "unified/berth/c1/cpu.weight=10000",
+                        "unified/berth/c1/cpu.max=25000",
+                        "unified/berth/c1/cpu.weight=1",
+                        "unified/berth/c1/cpu.max=max 50000");
+    }
+
+    @Test
+    void versionTwoIsFrozenAndItsKillsForMemoryAreCounted() throws Exception {
+        var files = new FolderControlFiles(root, "unified");
+        Cgroup cgroup = cgroups(files, true).create("/berth", "c1", allDevices(Resources.none()));
+        Path group = root.resolve("unified/berth/c1");
+        assertThat(cgroup.oomKills()).isZero();
+        files.set(group.resolve("memory.events"), "low 0\nhigh 0\nmax 12\noom 2\noom_kill 2\n");
+        assertThat(cgroup.oomKills()).isEqualTo(2);
+        files.set(group.resolve("cgroup.kill"), "");
+        files.writes().clear();
+        cgroup.freeze();
+        cgroup.thaw();
+        cgroup.signal(ProcessCalls.SIGKILL);
+        assertThat(files.writes())
+                .containsExactly(
+                        "unified/berth/c1/cgroup.freeze=1",
+                        "unified/berth/c1/cgroup.freeze=0",
+                        "unified/berth/c1/cgroup.kill=1");
+    }
+
+    @Test
+    void versionOneCountersAreRead() throws Exception {
+        var files = versionOne();
+        var cgroup = cgroups(files, false).create("/berth", "c1", Resources.none());
+        files.set(root.resolve("memory/berth/c1/memory.usage_in_bytes"), "4096\n");
+        files.set(root.resolve("memory/berth/c1/memory.failcnt"), "7\n");
+        files.set(root.resolve("memory/berth/c1/memory.stat"), "cache 100\ntotal_inactive_file 200\n");
+        files.set(root.resolve("cpu,cpuacct/berth/c1/cpuacct.usage"), "30000\n");
+        files.set(root.resolve("cpu,cpuacct/berth/c1/cpuacct.usage_percpu"), "10000 20000 \n");
+        files.set(root.resolve("cpu,cpuacct/berth/c1/cpuacct.stat"), "user 2\nsystem 1\n");
+        files.set(root.resolve("cpu,cpuacct/berth/c1/cpu.stat"), "nr_periods 5\nnr_throttled 3\nthrottled_time 9\n");
+        files.set(root.resolve("pids/berth/c1/pids.current"), "3\n");
+        Counters counters = cgroup.counters();
+        assertThat(counters.memory().usage()).isEqualTo(4096);
+        assertThat(counters.memory().stat()).containsEntry("total_inactive_file", 200L);
+        assertThat(counters.cpu().total()).isEqualTo(30_000);
+        assertThat(counters.cpu().periods()).isEqualTo(5);
+        assertThat(counters.pids()).isEqualTo(3);
+        assertThat(counters.pidsLimit()).isZero();
+    }
+
+    @Test
     void hybridMakesTheUnifiedGroupToo() throws Exception {
         var files = versionOne();
         files.makeGroup(root.resolve("unified"));
@@ -138,7 +237,12 @@ class CgroupFilesTest {
                         "unified/berth/c1/cpuset.cpus=0-1",
                         "unified/berth/c1/cpuset.mems=0",
                         "unified/berth/c1/pids.max=20",
-                        "unified/berth/c1/io.bfq.weight=300");
+                        "unified/berth/c1/io.bfq.weight=300",
+                        "unified/berth/c1/io.bfq.weight=8:16 500",
+                        "unified/berth/c1/io.max=8:16 rbps=1000",
+                        "unified/berth/c1/io.max=8:16 wbps=2000",
+                        "unified/berth/c1/io.max=8:16 riops=30",
+                        "unified/berth/c1/io.max=8:16 wiops=max");
     }
 
     @Test
@@ -250,28 +354,15 @@ class CgroupFilesTest {
     }
 
     private static Resources memory(long memory, long swap) {
-        return new Resources(memory, swap, 0, 0, 0, 0, 0, "", "", 0, 0, false, List.of());
+        return Resources.none().withMemory(Resources.Memory.of(memory, swap));
     }
 
     private static Resources deviceRules(String rule) {
-        return new Resources(0, 0, 0, 0, 0, 0, 0, "", "", 0, 0, false, List.of(rule));
+        return Resources.none().withDeviceRules(List.of(rule));
     }
 
     /** A folder takes no BPF program. */
-    private static Resources allDevices(Resources r) {
-        return new Resources(
-                r.memory(),
-                r.memorySwap(),
-                r.memoryReservation(),
-                r.nanoCpus(),
-                r.cpuShares(),
-                r.cpuPeriod(),
-                r.cpuQuota(),
-                r.cpusetCpus(),
-                r.cpusetMems(),
-                r.pidsLimit(),
-                r.blkioWeight(),
-                r.oomKillDisable(),
-                List.of(DeviceRules.ALL));
+    private static Resources allDevices(Resources limits) {
+        return limits.withDeviceRules(List.of(DeviceRules.ALL));
     }
 }

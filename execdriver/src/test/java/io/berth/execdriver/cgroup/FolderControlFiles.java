@@ -17,9 +17,16 @@ final class FolderControlFiles implements ControlFiles {
                     "memory.limit_in_bytes", "9223372036854771712",
                     "memory.memsw.limit_in_bytes", "9223372036854771712",
                     "memory.soft_limit_in_bytes", "9223372036854771712",
+                    "memory.kmem.tcp.limit_in_bytes", "9223372036854771712",
+                    "memory.swappiness", "60",
                     "memory.oom_control", "oom_kill_disable 0\nunder_oom 0\noom_kill 0"),
             "cpu,cpuacct",
-            Map.of("cpu.shares", "1024", "cpu.cfs_period_us", "100000", "cpu.cfs_quota_us", "-1"),
+            Map.of(
+                    "cpu.shares", "1024",
+                    "cpu.cfs_period_us", "100000",
+                    "cpu.cfs_quota_us", "-1",
+                    "cpu.rt_period_us", "1000000",
+                    "cpu.rt_runtime_us", "0"),
             "cpuset",
             Map.of("cpuset.cpus", "", "cpuset.mems", ""),
             "devices",
@@ -27,7 +34,13 @@ final class FolderControlFiles implements ControlFiles {
             "freezer",
             Map.of("freezer.state", "THAWED"),
             "blkio",
-            Map.of("blkio.bfq.weight", "100"),
+            Map.of(
+                    "blkio.bfq.weight", "100",
+                    "blkio.bfq.weight_device", "",
+                    "blkio.throttle.read_bps_device", "",
+                    "blkio.throttle.write_bps_device", "",
+                    "blkio.throttle.read_iops_device", "",
+                    "blkio.throttle.write_iops_device", ""),
             "pids",
             Map.of("pids.max", "max", "pids.current", "0"),
             "unified",
@@ -44,6 +57,7 @@ final class FolderControlFiles implements ControlFiles {
                     Map.entry("memory.max", "max"),
                     Map.entry("memory.low", "0"),
                     Map.entry("pids.max", "max"),
+                    Map.entry("io.max", ""),
                     Map.entry("io.bfq.weight", "default 100")));
 
     private final Path root;

@@ -16,8 +16,12 @@ import org.junit.jupiter.api.Test;
 
 /** The host's own control groups, whichever they are; needs root. */
 class HostCgroupTest {
-    private static final Resources LIMITS =
-            new Resources(64 << 20, 0, 0, 500_000_000, 512, 0, 0, "", "", 20, 0, false, List.of("c 1:11 r"));
+    private static final Resources LIMITS = new Resources(
+            Resources.Memory.of(64 << 20, 0),
+            new Resources.Cpu(500_000_000, 512, 0, 0, 0, 0, "", ""),
+            20,
+            Resources.BlockIo.NONE,
+            List.of("c 1:11 r"));
 
     private final String parent = "/berth-test-" + UUID.randomUUID();
 

@@ -53,8 +53,13 @@ class RuntimeSpecTest {
     }
 
     private static ContainerSpec spec(Map<Namespace, NamespaceMode> namespaces) {
+        var devices = List.of(new Resources.DeviceValue(8, 16, 300));
         var limits = new Resources(
-                1 << 20, 2 << 20, 512, 1_500_000_000L, 7, 0, 0, "0-1", "0", 9, 100, true, List.of("c 10:229 rw"));
+                new Resources.Memory(1 << 20, 2 << 20, 512, 0, 4096, true),
+                new Resources.Cpu(1_500_000_000L, 7, 0, 0, 1_000_000, 950_000, "0-1", "0"),
+                9,
+                new Resources.BlockIo(100, devices, devices, List.of(), List.of(), devices),
+                List.of("c 10:229 rw"));
         return new ContainerSpec(
                 ID,
                 new Rootfs.Directory(Path.of("/image")),
@@ -68,6 +73,8 @@ class RuntimeSpecTest {
                 Map.of("net.a", "1"),
                 List.of(new Device("/dev/fuse", 'c', 10, 229, 0600, 1, 2)),
                 limits,
+                0,
+                Map.of("org.example", "1"),
                 "/berth",
                 Optional.empty(),
                 process(List.of("a", "b c")));
@@ -124,9 +131,16 @@ class RuntimeSpecTest {
     void theLimitsAreTheSpecs() throws Exception {
         JsonNode resources = json().path("linux").path("resources");
         assertThat(resources.path("memory"))
-                .hasToString("{\"limit\":1048576,\"reservation\":512,\"swap\":2097152,\"disableOOMKiller\":true}");
+                .hasToString("{\"limit\":1048576,\"reservation\":512,\"swap\":2097152,\"kernelTCP\":4096,"
+                        + "\"swappiness\":0,\"disableOOMKiller\":true}");
+        assertThat(resources.path("blockIO"))
+                .hasToString("{\"weight\":100,\"weightDevice\":[{\"major\":8,\"minor\":16,\"weight\":300}],"
+                        + "\"throttleReadBpsDevice\":[{\"major\":8,\"minor\":16,\"rate\":300}],"
+                        + "\"throttleWriteIOPSDevice\":[{\"major\":8,\"minor\":16,\"rate\":300}]}");
+        assertThat(json().path("annotations")).hasToString("{\"org.example\":\"1\"}");
         assertThat(resources.path("cpu"))
-                .hasToString("{\"shares\":7,\"period\":100000,\"quota\":150000,\"cpus\":\"0-1\",\"mems\":\"0\"}");
+                .hasToString("{\"shares\":7,\"period\":100000,\"quota\":150000,\"realtimePeriod\":1000000,"
+                        + "\"realtimeRuntime\":950000,\"cpus\":\"0-1\",\"mems\":\"0\"}");
         assertThat(resources.path("pids").path("limit").asLong()).isEqualTo(9);
         assertThat(resources.path("blockIO").path("weight").asLong()).isEqualTo(100);
         assertThat(resources.path("devices").get(0)).hasToString("{\"allow\":false,\"access\":\"rwm\"}");

@@ -101,8 +101,8 @@ public enum Parser {
     IMAGE(
             texts(
                     "{\"architecture\":\"amd64\",\"os\":\"linux\",\"created\":\"2026-01-02T03:04:05.6Z\",\"config\":{\"Env\":[\"a=b\"],"
-                        + "\"Cmd\":[\"x\"],\"Volumes\":{\"/a\":{}},\"Healthcheck\":{\"Test\":[\"CMD\",\"y\"],\"Interval\":1}},"
-                        + "\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"sha256:00\"]},\"history\":[{\"empty_layer\":true}]}")) {
+                            + "\"Cmd\":[\"x\"],\"Volumes\":{\"/a\":{}},\"Healthcheck\":{\"Test\":[\"CMD\",\"y\"],\"Interval\":1}},"
+                            + "\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"sha256:00\"]},\"history\":[{\"empty_layer\":true}]}")) {
         @Override
         void parse(byte[] input) {
             ImageJson.image(input);
@@ -111,8 +111,8 @@ public enum Parser {
     CREATE(
             texts(
                     "{\"Image\":\"a\",\"Cmd\":\"x\",\"Entrypoint\":[\"y\"],\"ExposedPorts\":{\"80/tcp\":{}},\"HostConfig\":{\"Binds\":[\"/a:/b\"],"
-                        + "\"PortBindings\":{\"80/tcp\":[{\"HostPort\":\"1\"}]},\"Memory\":-1,\"RestartPolicy\":{\"Name\":\"always\"},"
-                        + "\"Mounts\":[{\"Type\":\"tmpfs\",\"TmpfsOptions\":{\"SizeBytes\":1}}]},\"NetworkingConfig\":{\"EndpointsConfig\":{}}}")) {
+                            + "\"PortBindings\":{\"80/tcp\":[{\"HostPort\":\"1\"}]},\"Memory\":-1,\"RestartPolicy\":{\"Name\":\"always\"},"
+                            + "\"Mounts\":[{\"Type\":\"tmpfs\",\"TmpfsOptions\":{\"SizeBytes\":1}}]},\"NetworkingConfig\":{\"EndpointsConfig\":{}}}")) {
         @Override
         void parse(byte[] input) {
             EngineJson.decodeRequest(input, CreateRequest.class);

@@ -34,6 +34,9 @@ final class CreateShape {
         if (!version.atLeast(41) && host.cgroupnsMode().isEmpty()) {
             shaped.cgroupnsMode("host");
         }
+        if (!version.atLeast(40)) {
+            resources.kernelMemoryTcp(0);
+        }
         if (!version.atLeast(40) && host.ipcMode().isEmpty()) {
             shaped.ipcMode("shareable");
         }

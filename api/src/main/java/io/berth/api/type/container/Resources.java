@@ -3,7 +3,9 @@ package io.berth.api.type.container;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.berth.api.json.Unsigned;
 import io.berth.api.type.Absent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,9 @@ public record Resources(
         long memory,
         long nanoCpus,
         String cgroupParent,
-        int blkioWeight,
+
+        @JsonDeserialize(using = Unsigned.Of16.class) int blkioWeight,
+
         @Nullable List<WeightDevice> blkioWeightDevice,
         @Nullable List<ThrottleDevice> blkioDeviceReadBps,
         @Nullable List<ThrottleDevice> blkioDeviceWriteBps,
