@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <linux/mount.h>
 #include <linux/openat2.h>
 #include <stdio.h>
@@ -22,6 +23,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 enum { DETACH = 2, FOLDER_MODE = 0755, FILE_MODE = 0644 };
@@ -260,6 +262,33 @@ static void present_mode(const char *path, char mode[16]) {
     close(fd);
 }
 
+static bool is_proc(int fd) {
+    struct statfs info;
+    return fd >= 0 && fstatfs(fd, &info) == 0 && info.f_type == PROC_SUPER_MAGIC;
+}
+
+/* Whoever decides what is at /proc decides what the kernel's answers seem to be: only its own file system is mounted there,
+ * and within it only on files that some have good reason to replace. */
+static void check_proc(const struct operation *o, int mount, int target, const char *source, const char *path) {
+    static const char *const allowed[] = {
+        "/proc/cpuinfo", "/proc/diskstats", "/proc/loadavg", "/proc/meminfo", "/proc/net/dev", "/proc/slabinfo",
+        "/proc/stat", "/proc/swaps", "/proc/sys/crypto/fips_enabled", "/proc/sys/kernel/ns_last_pid", "/proc/uptime"};
+    const char *why = NULL;
+
+    if (strcmp(path, "/proc") == 0 && !is_proc(mount)) {
+        why = "it is not of type proc";
+    } else if (strcmp(path, "/proc") != 0 && is_proc(target)) {
+        why = "it is inside /proc";
+        for (size_t k = 0; k < sizeof allowed / sizeof *allowed && why != NULL; k++) {
+            why = strcmp(path, allowed[k]) == 0 ? NULL : why;
+        }
+    }
+    if (why != NULL) {
+        fail_plainly(o, "error mounting \"%s\" to rootfs at \"%s\": create mountpoint for %s mount: check proc-safety of %s"
+                        " mount: \"%s\" cannot be mounted because %s", source, path, path, path, path, why);
+    }
+}
+
 void mount_new(const struct operation *o) {
     const char *path = text(o, 2);
     char mode[16] = "";
@@ -268,7 +297,9 @@ void mount_new(const struct operation *o) {
         present_mode(path, mode);
     }
     int target = open_target(o, path, true);
-    if (o->i[1] != 0) { /* proc and sysfs are never led elsewhere by the image */
+    if (o->i[1] == 0) {
+        check_proc(o, -1, target, text(o, 0), path);
+    } else { /* proc and sysfs are never led elsewhere by the image */
         close(target);
         target = open_beneath(root_fd, path, O_PATH | O_DIRECTORY, RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS);
         if (target < 0) {
@@ -314,6 +345,7 @@ void mount_bind(const struct operation *o) {
     int mount = copy_mount(o, from, *subpath == 0 ? source : "", o->i[0] != 0);
     int target = open_bind_target(o, mount, source, path);
 
+    check_proc(o, mount, target, source, path);
     set_attributes(o, mount, &flags, o->i[3] != 0);
     set_attributes(o, mount, &propagation, o->i[0] != 0);
     place(o, mount, target, path);

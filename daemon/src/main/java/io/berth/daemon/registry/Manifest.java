@@ -81,6 +81,9 @@ record Manifest(
                     + "; images of Docker before 1.10 have to be pushed anew");
         }
         String type = document.mediaType() == null ? contentType : document.mediaType();
+        if (document.manifests() != null && (document.config() != null || document.layers() != null)) {
+            throw EngineException.invalid("unsupported manifest: " + type + " has both layers and manifests");
+        }
         if (document.manifests() != null) {
             List<Entry> entries =
                     list(document.manifests()).stream().map(Manifest::entry).toList();

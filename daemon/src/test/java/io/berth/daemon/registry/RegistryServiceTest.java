@@ -147,6 +147,13 @@ class RegistryServiceTest {
     }
 
     @Test
+    void aManifestThatIsAListTooIsNeither() throws Exception {
+        String manifest = "{\"schemaVersion\":2,\"layers\":[],\"manifests\":[]}";
+        registry.manifest("a/b", "1", FakeRegistry.MANIFEST, manifest);
+        refused(() -> pull("1"), ErrorKind.INVALID, "has both layers and manifests");
+    }
+
+    @Test
     void whatIsMissingIsRefusedBeforeTheAnswerBegins() {
         refused(
                 () -> pull("nope"),

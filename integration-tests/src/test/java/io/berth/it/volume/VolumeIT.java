@@ -7,6 +7,7 @@ import io.berth.it.harness.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,6 +121,19 @@ class VolumeIT {
     private static Result subpath(String volume, String path) {
         String mount = "type=volume,src=" + volume + ",dst=/m,volume-subpath=" + path;
         return ENGINE.docker("run", "--rm", "--mount", mount, "busybox", "ls", "/m");
+    }
+
+    @Test
+    void nothingIsMountedOverProcButFilesThatManyReplace() throws IOException {
+        for (String target : List.of("/proc", "/proc/sys", "/proc/self/attr", "/x/../proc/fs")) {
+            Result refused = ENGINE.docker("run", "--rm", "-v", ENGINE.name() + ":" + target, "busybox", "true");
+            assertThat(refused.status()).as(target).isNotZero();
+            assertThat(refused.stderr()).as(target).contains("cannot be mounted because it is");
+        }
+        Path uptime = Files.writeString(ENGINE.folder().resolve("uptime"), "1.00 2.00\n");
+        assertThat(ENGINE.docker("run", "--rm", "-v", uptime + ":/proc/uptime:ro", "busybox", "cat", "/proc/uptime")
+                        .out())
+                .isEqualTo("1.00 2.00\n");
     }
 
     @Test
