@@ -520,10 +520,10 @@ def memory(pid):
     return sum(int(value) for value in re.findall(r"^Private_\w+:\s+(\d+) kB", text, re.M))
 
 
-def compile_printer(folder):
-    """The program that prints numbered lines at a rate, made for containers; its path."""
-    target = Path(folder) / "printer"
-    source = Path(__file__).with_name("printer.c")
+def compile_tool(name, folder):
+    """A program of the shows, made for containers; its path."""
+    target = Path(folder) / name
+    source = Path(__file__).with_name(f"{name}.c")
     done = subprocess.run(
         ["cc", "-O2", "-static", "-o", target, source], capture_output=True, text=True, check=False
     )

@@ -26,6 +26,7 @@ class ShowsIT {
                 "bytes --megabytes 2 --line-megabytes 8 --lines 20000",
                 "images --rounds 2 --megabytes 24 --layers 6 --rest 2",
                 "kill9 --kills 3 --kills-each 3 --rate 10000 --most-pause 0.5",
+                "throughput --rounds 1 --seconds 0.3",
                 "networks --networks 20 --endpoints 60 --ports 100 --most-ms 500 --most-seconds 20",
                 // at a rate that any machine keeps, so that what is measured is the engine and not the neighbours
                 "slow-client --rounds 1 --seconds 1 --spill-seconds 0 --rate 50000 --memory-clients 4 --least 0.8"
