@@ -10,8 +10,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,8 @@ final class Daemon implements AutoCloseable {
     private final EngineServer server;
     private final ServiceManager manager;
     private final Closer resources;
-    private final ReentrantLock reloadLock = new ReentrantLock();
+    private final ExecutorService reloads = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("reload").factory());
     private final CountDownLatch closed = new CountDownLatch(1);
 
     Daemon(
@@ -68,17 +70,20 @@ final class Daemon implements AutoCloseable {
         return daemon;
     }
 
-    /** Reads the configuration again, with the flags of the start; what can change while the engine runs is changed. */
+    /**
+     * Soon reads the configuration again, with the flags of the start; what can change while the engine runs is changed.
+     * One reload comes after the other; any thread may call.
+     */
     void reload(List<String> args) {
-        reloadLock.lock();
-        try {
+        reloads.execute(() -> {
             manager.reloading();
-            config.reload(args);
-            EngineLog.setDebug(config.get().logs().debug());
-            manager.ready();
-        } finally {
-            reloadLock.unlock();
-        }
+            try {
+                config.reload(args);
+                EngineLog.setDebug(config.get().logs().debug());
+            } finally {
+                manager.ready();
+            }
+        });
     }
 
     /** Returns true as soon as {@link #close} is through, or false after {@code longest}. An interrupt counts as the end. */
@@ -98,6 +103,7 @@ final class Daemon implements AutoCloseable {
     @Override
     public void close() {
         LOG.info("stopping");
+        reloads.shutdown();
         manager.stopping();
         try {
             if (!config.get().liveRestore()) {

@@ -44,7 +44,7 @@ class HostileRequestsIT {
             "GET /containers/json?filters=%7B%22%00%22:%5B%22%5E(a%2B)%2B$%22%5D%7D",
             "GET /containers/target/logs?stdout=1&tail=18446744073709551616",
             "GET /containers/target/logs?stdout=1&since=1e999",
-            "GET /containers/target/top?ps_args=%24(touch%20/tmp/x)",
+            "GET /containers/target/top?ps_args=%24(touch%20/berth-was-here)",
             "GET /events?until=0&since=-99999999999999999999",
             "GET /images/..%2f..%2fetc/json",
             "GET /containers/target/archive?path=../../../../etc/shadow",
@@ -155,6 +155,7 @@ class HostileRequestsIT {
         assertThat(ENGINE.docker("inspect", "-f", "{{.State.Running}}", "target")
                         .line())
                 .isEqualTo("true");
+        assertThat(Path.of("/berth-was-here")).doesNotExist();
     }
 
     @Test
