@@ -82,7 +82,7 @@ final class V1Limits {
 
     private void throttle(Path file, List<Resources.DeviceValue> devices) throws IOException {
         for (var device : devices) {
-            files.write(file, device.device() + " " + device.value());
+            files.write(file, device.device() + " " + Long.toUnsignedString(device.value()));
         }
     }
 

@@ -245,6 +245,15 @@ class CgroupFilesTest {
                         "unified/berth/c1/io.max=8:16 wiops=max");
     }
 
+    /** A rate has all of 64 bits, and the API's is without sign. */
+    @Test
+    void theLargestRateIsNoNegativeOne() throws Exception {
+        var largest = new Resources.BlockIo(0, List.of(), device(-1), List.of(), List.of(), List.of());
+        var one = versionOne();
+        cgroups(one, false).create("/berth", "c1", Resources.none().withBlockIo(largest));
+        assertThat(one.writes()).contains("blkio/berth/c1/blkio.throttle.read_bps_device=8:16 18446744073709551615");
+    }
+
     @Test
     void versionsAndControllersAreTold() throws Exception {
         var one = cgroups(versionOne(), false);
