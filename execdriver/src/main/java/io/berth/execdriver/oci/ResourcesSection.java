@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.berth.execdriver.cgroup.CpuQuota;
 import io.berth.execdriver.cgroup.DeviceRules;
 import io.berth.execdriver.cgroup.Resources;
+import java.math.BigInteger;
 import java.util.List;
 
 /** The {@code linux.resources} of config.json; what is not set is not written. */
@@ -64,7 +65,7 @@ final class ResourcesSection {
                     .addObject()
                     .put("major", device.major())
                     .put("minor", device.minor())
-                    .put(number, device.value());
+                    .put(number, new BigInteger(Long.toUnsignedString(device.value())));
         }
     }
 

@@ -54,11 +54,12 @@ class RuntimeSpecTest {
 
     private static ContainerSpec spec(Map<Namespace, NamespaceMode> namespaces) {
         var devices = List.of(new Resources.DeviceValue(8, 16, 300));
+        var largest = List.of(new Resources.DeviceValue(8, 16, -1)); // of 64 bits without sign
         var limits = new Resources(
                 new Resources.Memory(1 << 20, 2 << 20, 512, 0, 4096, true),
                 new Resources.Cpu(1_500_000_000L, 7, 0, 0, 1_000_000, 950_000, "0-1", "0"),
                 9,
-                new Resources.BlockIo(100, devices, devices, List.of(), List.of(), devices),
+                new Resources.BlockIo(100, devices, devices, largest, List.of(), devices),
                 List.of("c 10:229 rw"));
         return new ContainerSpec(
                 ID,
@@ -136,6 +137,7 @@ class RuntimeSpecTest {
         assertThat(resources.path("blockIO"))
                 .hasToString("{\"weight\":100,\"weightDevice\":[{\"major\":8,\"minor\":16,\"weight\":300}],"
                         + "\"throttleReadBpsDevice\":[{\"major\":8,\"minor\":16,\"rate\":300}],"
+                        + "\"throttleWriteBpsDevice\":[{\"major\":8,\"minor\":16,\"rate\":18446744073709551615}],"
                         + "\"throttleWriteIOPSDevice\":[{\"major\":8,\"minor\":16,\"rate\":300}]}");
         assertThat(json().path("annotations")).hasToString("{\"org.example\":\"1\"}");
         assertThat(resources.path("cpu"))
