@@ -128,8 +128,16 @@ final class Firewall {
 
     void addHere(Collection<PublishedPort> ports) throws IOException {
         String commands = elements("add", ports);
-        if (!commands.isEmpty()) {
-            thread.filterHere(commands);
+        boolean done = false;
+        try {
+            if (!commands.isEmpty()) {
+                thread.filterHere(commands);
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                elements("delete", ports); // they need nothing any more
+            }
         }
     }
 

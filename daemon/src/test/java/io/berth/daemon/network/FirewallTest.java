@@ -1,6 +1,7 @@
 package io.berth.daemon.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.berth.execdriver.kernel.LinuxKernel;
@@ -86,6 +87,18 @@ class FirewallTest {
         run(() -> filter.removeHere(two));
         assertThat(elements("own_ports")).isEmpty();
         assertThat(elements("hairpin4")).isEmpty();
+    }
+
+    @Test
+    void aPortThatIsRefusedLeavesNothingBehind() throws IOException {
+        Firewall filter = filter(true);
+        run(() -> filter.replaceHere(List.of(), List.of()));
+        List<PublishedPort> one = List.of(port("127.0.0.1", 8080, "10.9.0.2"));
+        run(() -> filter.addHere(one));
+        assertThatIOException()
+                .isThrownBy(() -> run(() -> filter.addHere(List.of(port("127.0.0.1", 8080, "10.9.0.9")))));
+        run(() -> filter.removeHere(one));
+        assertThat(elements("own_ports")).isEmpty();
     }
 
     @Test
