@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -42,6 +43,9 @@ public final class StateFolder {
     private static final String FACTS = "container";
     private static final String PARENT = "cgroup-parent";
     private static final String SPOOL = "spool";
+
+    /** How often a folder is looked at again for what a parent wrote into it: it writes a status for each process. */
+    private static final int DELETIONS = 100;
 
     private final Path path;
 
@@ -107,11 +111,23 @@ public final class StateFolder {
         }
     }
 
-    /** Removes the folder and all in it; does nothing when it is gone. */
+    /**
+     * Removes the folder and all in it; does nothing when it is gone. The parent may write its processes' statuses
+     * meanwhile, so what appeared or went while it was looked at is looked at again.
+     */
     void delete() throws IOException {
-        if (!exists()) {
-            return;
+        for (int left = DELETIONS; exists(); left--) {
+            try {
+                deleteTree();
+            } catch (DirectoryNotEmptyException | NoSuchFileException e) {
+                if (left == 0) {
+                    throw e;
+                }
+            }
         }
+    }
+
+    private void deleteTree() throws IOException {
         try (Stream<Path> tree = Files.walk(path)) {
             for (Path file : tree.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

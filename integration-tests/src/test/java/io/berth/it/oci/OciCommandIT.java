@@ -60,17 +60,19 @@ class OciCommandIT {
     }
 
     @AfterEach
-    void removeAll() throws IOException {
+    void removeAll() {
         for (String id : bundles.run("list", "-q").out().lines().toList()) {
             assertThat(bundles.run("delete", "-f", id).status()).isZero();
         }
-        Await.until("nothing left", SOON, () -> {
-            try {
-                return bundles.left().isEmpty();
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        });
+        Await.until(() -> "nothing left but " + left(), SOON, () -> left().isEmpty());
+    }
+
+    private static List<String> left() {
+        try {
+            return bundles.left();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     @ParameterizedTest

@@ -55,7 +55,8 @@ class DaemonRestartIT {
     @Test
     void runningContainersOutliveAKilledDaemon() {
         String name = ENGINE.name();
-        String program = "i=0; while [ ! -f /stop ]; do echo line$i; i=$((i+1)); sleep 0.05; done; exit 9";
+        String program =
+                "trap stop=1 USR1; i=0; while [ -z $stop ]; do echo line$i; i=$((i+1)); sleep 0.05; done; exit 9";
         ENGINE.docker("run", "-d", "--name", name, "busybox", "sh", "-c", program);
         Await.until("a line", SOON, () -> ENGINE.docker("logs", name).out().contains("line3"));
         String pid = inspect(name, "{{.State.Pid}}");
@@ -68,7 +69,7 @@ class DaemonRestartIT {
                 "more lines",
                 SOON,
                 () -> ENGINE.docker("logs", name).out().lines().count() > lines + 3);
-        assertThat(ENGINE.docker("exec", name, "touch", "/stop").status()).isZero();
+        assertThat(ENGINE.docker("kill", "-s", "USR1", name).status()).isZero();
         assertThat(ENGINE.docker("wait", name).line()).isEqualTo("9");
         String[] logged = ENGINE.docker("logs", name).out().split("\n", -1);
         for (int i = 0; i + 1 < logged.length; i++) {
@@ -76,9 +77,9 @@ class DaemonRestartIT {
         }
     }
 
-    /** Prints 0, 1, 2 … until there is a file /stop, in pieces with a pause between. */
+    /** Prints 0, 1, 2 … until SIGUSR1, in pieces with a pause between. */
     private static String numbers(int piece, int microseconds, int exitCode) {
-        return "i=0; while [ ! -f /stop ]; do seq $i $((i+%d)); i=$((i+%d)); usleep %d; done; exit %d"
+        return "trap stop=1 USR1; i=0; while [ -z $stop ]; do seq $i $((i+%d)); i=$((i+%d)); usleep %d; done; exit %d"
                 .formatted(piece - 1, piece, microseconds, exitCode);
     }
 
@@ -97,7 +98,7 @@ class DaemonRestartIT {
             ENGINE.process().startAgain();
         }
         names.forEach((code, name) -> {
-            assertThat(ENGINE.docker("exec", name, "touch", "/stop").status()).isZero();
+            assertThat(ENGINE.docker("kill", "-s", "USR1", name).status()).isZero();
             assertThat(ENGINE.docker("wait", name).line()).isEqualTo(code.toString());
             String[] lines = ENGINE.docker("logs", name).out().replace("\r", "").split("\n", -1);
             assertThat(lines.length).isGreaterThan(100);

@@ -100,7 +100,8 @@ class RuntimeIT {
     @Test
     void aRuncContainerOutlivesAKilledDaemon() {
         String name = ENGINE.name();
-        String program = "i=0; while [ ! -f /stop ]; do echo line$i; i=$((i+1)); sleep 0.05; done; exit 9";
+        String program =
+                "trap stop=1 USR1; i=0; while [ -z $stop ]; do echo line$i; i=$((i+1)); sleep 0.05; done; exit 9";
         ENGINE.docker("run", "-d", "--runtime", "runc", "--name", name, "busybox", "sh", "-c", program);
         Await.until("a line", SOON, () -> ENGINE.docker("logs", name).out().contains("line3"));
         String pid = inspect(name, "{{.State.Pid}}");
@@ -112,7 +113,7 @@ class RuntimeIT {
                 "more lines",
                 SOON,
                 () -> ENGINE.docker("logs", name).out().lines().count() > lines + 3);
-        assertThat(ENGINE.docker("exec", name, "touch", "/stop").status()).isZero();
+        assertThat(ENGINE.docker("kill", "-s", "USR1", name).status()).isZero();
         assertThat(ENGINE.docker("wait", name).line()).isEqualTo("9");
         List<String> logged = ENGINE.docker("logs", name).out().lines().toList();
         for (int i = 0; i < logged.size(); i++) {
