@@ -27,6 +27,7 @@ import java.util.Set;
  * @param runtimes what containers may run under
  * @param network how containers' networks are to be
  * @param presets what containers are that do not say it themselves
+ * @param experimental whether {@code docker build --squash} is allowed
  * @param initPath the program of {@code --init}, if not the engine's own
  */
 record Config(
@@ -47,6 +48,7 @@ record Config(
         NetworkFlags network,
         Registries registries,
         ContainerPresets presets,
+        boolean experimental,
         Optional<Path> initPath) {
 
     static final String DEFAULT_HOST = "unix:///var/run/berth.sock";
@@ -110,6 +112,7 @@ record Config(
                 presets.with(
                         given.contains(Option.SHM_SIZE) ? next.presets.shmSize() : presets.shmSize(),
                         given.contains(Option.IPC_MODE) ? next.presets.ipcMode() : presets.ipcMode()),
+                experimental,
                 initPath);
     }
 }

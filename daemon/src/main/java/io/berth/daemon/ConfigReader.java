@@ -179,6 +179,7 @@ final class ConfigReader {
                 network(values),
                 registries(values),
                 ContainerFlags.presets(values),
+                values.flag(Option.EXPERIMENTAL, false),
                 values.values(Option.INIT_PATH).stream().findFirst().map(Path::of));
     }
 

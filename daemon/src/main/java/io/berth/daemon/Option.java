@@ -92,6 +92,7 @@ enum Option {
     USERLAND_PROXY_PATH("userland-proxy-path", Kind.TEXT, "Looked at and not used: the proxy is a part of the engine"),
     IP_FORWARD_NO_DROP("ip-forward-no-drop", Kind.FLAG, "Let the host forward other packets, which is always so"),
     IP("ip", Kind.TEXT, "Host address for published ports that name none (default 0.0.0.0)"),
+    EXPERIMENTAL("experimental", Kind.FLAG, "Enable experimental features: docker build --squash"),
     HELP("help", 'h', "", Kind.FLAG, "Print usage"),
 
     ALLOW_DIRECT_ROUTING("allow-direct-routing", Kind.FLAG, "false", "ports are reached at the host's addresses only"),
@@ -110,7 +111,6 @@ enum Option {
             Kind.OBJECTS,
             "a network's options are given when it is created"),
     DIAGNOSTIC_PORT("", "network-diagnostic-port", Kind.NUMBER, Reasons.SWARM),
-    EXPERIMENTAL("experimental", Kind.FLAG, "false", "there is nothing experimental here"),
     FEATURES("feature", "features", Kind.MAP, "no feature can be chosen"),
     FOREIGN_LAYERS(
             "",

@@ -186,8 +186,7 @@ final class Wiring {
                         () -> result(kernel)))
                 .routes());
         var places = new BuildService.Places(images, commits, layers, containerImages, () -> result(kernel), views);
-        routes.addAll(
-                new BuildRoutes(builds(places, containers, attach, registry, host), this::pruneBuildCache).routes());
+        routes.addAll(builds(places, containers, attach, registry, host));
         routes.addAll(new NetworkRoutes(networks, containers.connections()).routes());
         EngineServer server = server(routes, result(kernel));
         var manager = new ServiceManager(System.getenv(), () -> result(kernel));
@@ -252,7 +251,7 @@ final class Wiring {
     }
 
     private EngineServer server(List<Route> routes, LinuxKernel kernel) throws IOException, ConfigException {
-        EngineServer server = new EngineServer(routes, "Berth/" + version());
+        EngineServer server = new EngineServer(routes, "Berth/" + version(), config.experimental());
         try (var inherited =
                 InheritedSockets.of(System.getenv(), ProcessHandle.current().pid(), kernel)) {
             for (String address : config.hosts()) {
@@ -310,14 +309,15 @@ final class Wiring {
         return new AttachService(containers.store(), containers.logs(), containers.events(), limits());
     }
 
-    private BuildService builds(
+    private List<Route> builds(
             BuildService.Places places,
             Containers containers,
             AttachService attach,
             RegistryService registry,
             Host host) {
         Path folder = config.dataRoot().resolve("build");
-        return new BuildService(places, containers, attach, registry, folder, host::newId);
+        var builds = new BuildService(places, containers, attach, registry, folder, host::newId);
+        return new BuildRoutes(builds, this::pruneBuildCache, config.experimental()).routes();
     }
 
     private List<Route> routes(
@@ -329,7 +329,7 @@ final class Wiring {
         containers.events().watchRuns(new HealthChecks(new ExecProbe(execs, execRuns), containers.events(), clock));
         List<Route> routes = new ArrayList<>();
         routes.addAll(new SystemRoutes(system).routes());
-        routes.addAll(new LifecycleRoutes(containers.lifecycle()).routes());
+        routes.addAll(new LifecycleRoutes(containers.lifecycle(), config.experimental()).routes());
         routes.addAll(new StatsRoutes(new StatsService(containers.store(), clock)).routes());
         routes.addAll(new QueryRoutes(containers.queries()).routes());
         routes.addAll(new StreamRoutes(attach).routes());
@@ -386,6 +386,7 @@ final class Wiring {
                 unified ? "2" : "1",
                 now.logDriver(),
                 now.logs().debug(),
+                now.experimental(),
                 now.liveRestore(),
                 now.labels(),
                 runtimes(now),

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param target the last stage to be built; empty for all
  * @param platform as the client wrote it, or empty
  * @param args by name; empty for one without a value
+ * @param squash whether one layer is made of all that is put above the base
  * @param cache what may be used of earlier builds
  * @param cleanup what goes with its containers
  * @param hostConfig limits, network and the like of the steps' containers
@@ -30,6 +31,7 @@ public record BuildOptions(
         Map<String, String> labels,
         boolean quiet,
         boolean pull,
+        boolean squash,
         Cache cache,
         Cleanup cleanup,
         HostConfig hostConfig,

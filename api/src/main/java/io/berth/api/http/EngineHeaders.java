@@ -8,9 +8,9 @@ import org.eclipse.jetty.http.PreEncodedHttpField;
 /** The headers by which the engine names itself on every answer of a known route. */
 final class EngineHeaders {
     private static final HttpField API_VERSION = new PreEncodedHttpField("Api-Version", ApiVersion.CURRENT.toString());
-    private static final HttpField EXPERIMENTAL = new PreEncodedHttpField("Docker-Experimental", "false");
     private static final HttpField OS_TYPE = new PreEncodedHttpField("Ostype", "linux");
 
+    private final HttpField experimental;
     private final HttpField server;
 
     /**
@@ -18,14 +18,15 @@ final class EngineHeaders {
      *
      * @param product such as {@code Berth/1.0}
      */
-    EngineHeaders(String product) {
+    EngineHeaders(String product, boolean experimental) {
+        this.experimental = new PreEncodedHttpField("Docker-Experimental", Boolean.toString(experimental));
         server = new PreEncodedHttpField("Server", product + " (linux)");
     }
 
     /** What an ordinary answer has. */
     void put(HttpFields.Mutable headers) {
         putForWrongVersion(headers);
-        headers.put(EXPERIMENTAL);
+        headers.put(experimental);
     }
 
     /** What the refusal of a version has. */
@@ -35,7 +36,7 @@ final class EngineHeaders {
 
     /** The same as lines of a head that is written as text. */
     String lines() {
-        return line(API_VERSION) + line(EXPERIMENTAL) + line(OS_TYPE) + line(server);
+        return line(API_VERSION) + line(experimental) + line(OS_TYPE) + line(server);
     }
 
     private static String line(HttpField field) {

@@ -50,6 +50,15 @@ public final class EngineServer implements AutoCloseable {
      * @param product what the {@code Server} header says, such as {@code Berth/1.0}
      */
     public EngineServer(List<Route> routes, String product) {
+        this(routes, product, false);
+    }
+
+    /**
+     * As {@link #EngineServer(List, String)}.
+     *
+     * @param experimental what the {@code Docker-Experimental} header says
+     */
+    public EngineServer(List<Route> routes, String product, boolean experimental) {
         // Jetty's own queue would start the platform's whole management, to ask it for the length of a cache line
         QueuedThreadPool pool = new QueuedThreadPool(MAX_THREADS, MIN_THREADS, new LinkedBlockingQueue<>());
         pool.setName("jetty");
@@ -57,7 +66,8 @@ public final class EngineServer implements AutoCloseable {
         pool.setReservedThreads(0);
         server = new Server(pool);
         server.setErrorHandler(new ErrorPages());
-        server.setHandler(new RootHandler(new Router(routes), new Exchange.Edge(new EngineHeaders(product), threads)));
+        server.setHandler(new RootHandler(
+                new Router(routes), new Exchange.Edge(new EngineHeaders(product, experimental), threads)));
     }
 
     /**

@@ -7,6 +7,7 @@ import io.berth.api.backend.BuildBackend;
 import io.berth.api.backend.BuildOptions;
 import io.berth.api.backend.StreamBody;
 import io.berth.api.error.EngineException;
+import io.berth.api.http.Route;
 import io.berth.api.route.build.BuildRoutes;
 import io.berth.api.type.build.CachePruneReport;
 import io.berth.api.type.container.HostConfig;
@@ -26,7 +27,11 @@ import org.junit.jupiter.api.Test;
 class BuildRoutesTest {
     private final List<BuildOptions> asked = new ArrayList<>();
     private final List<String> contexts = new ArrayList<>();
-    private final Wire wire = new Wire(new BuildRoutes(new FakeBuilds(), () -> new CachePruneReport(null, 0)).routes());
+    private final Wire wire = new Wire(routes(false));
+
+    private List<Route> routes(boolean experimental) {
+        return new BuildRoutes(new FakeBuilds(), () -> new CachePruneReport(null, 0), experimental).routes();
+    }
 
     @AfterEach
     void close() {
@@ -75,8 +80,17 @@ class BuildRoutesTest {
         BuildOptions options = asked.getFirst();
         assertThat(options.dockerfile()).isEqualTo("Dockerfile");
         assertThat(options.cleanup()).isEqualTo(new BuildOptions.Cleanup(true, false));
+        assertThat(options.squash()).isFalse();
         assertThat(options.cache()).isEqualTo(new BuildOptions.Cache(false, List.of()));
         assertThat(options.credentials()).isEmpty();
+    }
+
+    @Test
+    void anExperimentalEngineSquashes() {
+        try (Wire other = new Wire(routes(true))) {
+            other.post("/build?squash=1");
+        }
+        assertThat(asked.getFirst().squash()).isTrue();
     }
 
     @Test

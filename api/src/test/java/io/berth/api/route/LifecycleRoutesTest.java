@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class LifecycleRoutesTest {
     private final FakeContainers containers = new FakeContainers();
-    private final Wire wire = new Wire(new LifecycleRoutes(containers).routes());
+    private final Wire wire = new Wire(new LifecycleRoutes(containers, false).routes());
 
     @AfterEach
     void close() {
@@ -29,6 +29,19 @@ class LifecycleRoutesTest {
         refused(wire.get("/containers/a/checkpoints"), 501, message);
         refused(wire.post("/containers/a/checkpoints", "{}"), 501, message);
         refused(wire.delete("/containers/a/checkpoints/x"), 501, message);
+        refused(
+                wire.post("/containers/a/start?checkpoint=x"),
+                400,
+                "checkpoint is only supported in experimental mode");
+        assertThat(containers.calls).isEmpty();
+    }
+
+    @Test
+    void anExperimentalEngineHasNoCheckpointsEither() {
+        try (Wire other = new Wire(new LifecycleRoutes(containers, true).routes())) {
+            refused(other.get("/containers/a/checkpoints"), 501, "checkpoints are not supported");
+            refused(other.post("/containers/a/start?checkpoint=x"), 501, "checkpoints are not supported");
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.berth.execdriver.kernel.OwnedFd;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Opens layers without a container: an image's to be read, and a new one above an image's to be written. */
@@ -56,6 +57,20 @@ public final class LayerViews {
                         ? new Rootfs.Directory(layer.upper())
                         : new Rootfs.Overlay(image, layer.upper(), layer.work()),
                 true);
+    }
+
+    /**
+     * An archive of what makes one image's files of another's. The caller closes it, and then the views.
+     *
+     * @param before empty for none
+     */
+    public static ArchivePipe difference(
+            Supplier<? extends Kernel> kernel, ContainerView now, Optional<ContainerView> before) {
+        return new ArchivePipe("squash", out -> {
+            TarWriter writer = new TarWriter(out);
+            new TreeDifference(kernel.get(), writer).write(now.root(), before.map(ContainerView::root));
+            writer.finish();
+        });
     }
 
     /** An archive of what was written into a layer. The caller closes it. */

@@ -83,7 +83,7 @@ final class TreeDiff {
     }
 
     private boolean isFolder(Optional<OwnedFd> parent, RawPath name) throws IOException {
-        return status(parent, name).filter(FileStatus::isDirectory).isPresent();
+        return status(tree, parent, name).filter(FileStatus::isDirectory).isPresent();
     }
 
     /** A folder in which something changed is changed, and stands before that. */
@@ -99,12 +99,12 @@ final class TreeDiff {
         if (Thread.currentThread().isInterrupted()) {
             throw new InterruptedIOException("comparing was cancelled");
         }
-        Optional<FileStatus> above = status(Optional.of(level.upper()), name);
+        Optional<FileStatus> above = status(tree, Optional.of(level.upper()), name);
         if (above.isEmpty()) {
             return;
         }
         FileStatus upper = above.get();
-        Optional<FileStatus> lower = status(level.lower(), name);
+        Optional<FileStatus> lower = status(tree, level.lower(), name);
         String path = level.path() + "/" + name;
         if (isWhiteout(upper)) {
             lower.ifPresent(_ -> add(path, FilesystemChange.DELETED));
@@ -137,7 +137,7 @@ final class TreeDiff {
                 tree.open(level.lower().orElseThrow().number(), name.bytes(), flags, 0, RESOLVE_NO_SYMLINKS)) {
             FolderListing names = new FolderListing(tree, folder);
             for (RawPath below = names.next(); !below.isEmpty(); below = names.next()) {
-                if (status(entered, below).isEmpty()) {
+                if (status(tree, entered, below).isEmpty()) {
                     add(path + "/" + below, FilesystemChange.DELETED);
                 }
             }
@@ -156,7 +156,7 @@ final class TreeDiff {
     }
 
     /** Folders change their size and time with what is in them, which counts by itself. */
-    private static boolean differs(FileStatus one, FileStatus other) {
+    static boolean differs(FileStatus one, FileStatus other) {
         boolean same = one.mode() == other.mode()
                 && one.uid() == other.uid()
                 && one.gid() == other.gid()
@@ -167,7 +167,8 @@ final class TreeDiff {
         return !same || !sameContents;
     }
 
-    private Optional<FileStatus> status(Optional<OwnedFd> folder, RawPath name) throws IOException {
+    /** What there is of that name in a folder, if there is a folder. */
+    static Optional<FileStatus> status(TreeCalls tree, Optional<OwnedFd> folder, RawPath name) throws IOException {
         if (folder.isEmpty()) {
             return Optional.empty();
         }

@@ -75,6 +75,7 @@ final class Build implements StreamBody {
         private final Steps steps;
         private final BuildArgs args = new BuildArgs(options.args());
         private int step;
+        private String base = "";
 
         Running(BuildOutput out) {
             this.out = out;
@@ -127,6 +128,10 @@ final class Build implements StreamBody {
             }
             if (id.isEmpty()) {
                 throw EngineException.invalid("No image was generated. Is your Dockerfile empty?");
+            }
+            if (options.squash()) {
+                id = new Squash(with.tools(), with.views(), with.kernel()).squash(id, base);
+                out.squashed(id);
             }
             out.text("Successfully built " + shortId(id) + "\n");
             for (Reference name : names) {
@@ -191,6 +196,7 @@ final class Build implements StreamBody {
                 throw EngineException.invalid("base name (" + stagePlan.base() + ") should not be blank");
             }
             Stage stage = stage(base);
+            this.base = stage.imageId();
             List<String> triggers = stage.config().onBuild();
             if (triggers != null && !triggers.isEmpty()) {
                 stage.change(config -> config.onBuild(null));

@@ -43,6 +43,11 @@ final class BuildOutput {
         new Progress(target, false).aux(id);
     }
 
+    /** The image that was made of the last stage's. */
+    void squashed(String id) throws IOException {
+        new Progress(target, false).result(id);
+    }
+
     /** All is done. */
     void succeeded(String imageId) throws IOException {
         if (quiet) {

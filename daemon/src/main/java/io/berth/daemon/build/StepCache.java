@@ -56,8 +56,14 @@ final class StepCache {
 
     private Optional<Digest> local(String parent, ImageConfig containerConfig) {
         Optional<ImageConfig> wanted = Optional.of(containerConfig);
+        int steps = 1
+                + Digest.parse(parent)
+                        .flatMap(images::get)
+                        .map(image -> image.history().size())
+                        .orElse(0);
         return images.children(parent).stream()
                 .filter(image -> image.containerConfig().equals(wanted))
+                .filter(image -> image.history().size() == steps)
                 .max(Comparator.comparing(image -> image.created().orElse(Instant.EPOCH)))
                 .map(Image::id);
     }

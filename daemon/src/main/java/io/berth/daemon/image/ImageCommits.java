@@ -85,6 +85,28 @@ public final class ImageCommits {
         }
     }
 
+    /**
+     * Makes an image like another one, but with one layer for all that it has above its base.
+     *
+     * @param baseId empty for none
+     * @param difference an archive of that layer; stays the caller's
+     */
+    public Digest squash(Image whole, String baseId, InputStream difference) throws IOException, InterruptedException {
+        Image base = baseId.isEmpty() ? ImageJson.nothing() : images.get(baseId);
+        String comment = baseId.isEmpty() ? "create new from " + whole.id() : "merge " + whole.id() + " to " + baseId;
+        String below = LayerStore.chainId(base.diffIds());
+        try (LayerHold hold = layers.hold();
+                UnpackedLayer unpacked = layers.unpack(difference)) {
+            hold.add(LayerStore.chainId(below, unpacked.diffId()));
+            layers.commit(unpacked, below);
+            Image.Step merge = new Image.Step(Optional.of(clock.instant()), "", "", comment, false);
+            return images.add(ImageJson.squashed(whole, base, merge, unpacked.diffId()))
+                    .id();
+        } catch (TarFormatException e) {
+            throw EngineException.internal(String.valueOf(e.getMessage()), e);
+        }
+    }
+
     /** Makes an image of a step that changed no file. */
     public Digest commit(Step step) throws IOException {
         Image parent = step.parentId().isEmpty() ? ImageJson.nothing() : images.get(step.parentId());

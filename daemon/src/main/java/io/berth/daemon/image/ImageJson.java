@@ -231,6 +231,36 @@ public final class ImageJson {
                 new StoredRootFs("layers", diffIds)));
     }
 
+    /**
+     * Writes the configuration of an image whose steps above another image left one layer in all.
+     *
+     * @param merge the step that merged them
+     */
+    static byte[] squashed(Image whole, Image base, Image.Step merge, String diffId) {
+        List<StoredStep> steps = new ArrayList<>();
+        base.history().forEach(old -> steps.add(stored(old)));
+        whole.history().stream()
+                .skip(steps.size())
+                .map(old -> new Image.Step(old.created(), old.createdBy(), old.author(), old.comment(), true))
+                .forEach(old -> steps.add(stored(old)));
+        steps.add(stored(merge));
+        List<@Nullable String> diffIds = new ArrayList<>(base.diffIds());
+        diffIds.add(diffId);
+        return written(new Stored(
+                whole.architecture(),
+                orNull(whole.variant()),
+                orNull(whole.author()),
+                merge.comment(),
+                whole.config(),
+                whole.containerConfig().orElse(null),
+                merge.created().map(GoTime::format).orElse(null),
+                whole.dockerVersion(),
+                List.copyOf(steps),
+                whole.os(),
+                orNull(whole.osVersion()),
+                new StoredRootFs("layers", diffIds)));
+    }
+
     private static StoredStep stored(Image.Step step) {
         return new StoredStep(
                 step.created().map(GoTime::format).orElse(null),

@@ -80,6 +80,14 @@ public final class Progress {
         write(Map.of("aux", Map.of("ID", id)));
     }
 
+    /** The image that the work was about. */
+    public void result(String id) throws IOException {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("id", "moby.image.id");
+        line.put("aux", Map.of("ID", id));
+        write(line);
+    }
+
     private void write(Object line) throws IOException {
         out.write(ImageJson.line(line).getBytes(StandardCharsets.UTF_8));
         out.write(LINE_END);

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param cgroupVersion {@code "1"} or {@code "2"}
  * @param logDriver the default log driver
  * @param debug whether details are logged
+ * @param experimental whether experimental features may be used
  * @param liveRestore whether containers outlive an orderly stop
  * @param labels {@code key=value}
  * @param runtimes what containers may run under, by name
@@ -34,6 +35,7 @@ public record EngineFacts(
         String cgroupVersion,
         String logDriver,
         boolean debug,
+        boolean experimental,
         boolean liveRestore,
         List<String> labels,
         Map<String, RuntimeInfo> runtimes,

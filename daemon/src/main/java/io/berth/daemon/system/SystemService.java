@@ -33,7 +33,7 @@ import java.util.function.Supplier;
 
 /** Answers {@code /_ping}, {@code /version}, {@code /info}, {@code /system/df} and {@code /events}; safe on any thread. */
 public final class SystemService implements SystemBackend {
-    private static final PingInfo PING = new PingInfo("1", false, "linux", "inactive");
+    private static final PingInfo PING = new PingInfo("1", "linux", "inactive");
 
     private final Supplier<EngineFacts> facts;
     private final Supplier<Inventory> inventory;
@@ -92,6 +92,7 @@ public final class SystemService implements SystemBackend {
                 .containersStopped(now.stopped())
                 .images(now.images())
                 .debug(engine.debug())
+                .experimentalBuild(engine.experimental())
                 .nFd(HostFacts.openFiles())
                 .nGoroutines(Thread.activeCount())
                 .nEventsListener(events.listeners())
@@ -169,7 +170,7 @@ public final class SystemService implements SystemBackend {
                 "ApiVersion", ApiVersion.CURRENT.toString(),
                 "BuildTime", engine.buildTime(),
                 "Arch", HostFacts.goArchitecture(),
-                "Experimental", "false",
+                "Experimental", Boolean.toString(engine.experimental()),
                 "GitCommit", "",
                 "JavaVersion", Runtime.version().toString(),
                 "KernelVersion", HostFacts.kernelVersion(),
@@ -179,6 +180,7 @@ public final class SystemService implements SystemBackend {
                 .platform(new VersionPlatform("Berth"))
                 .components(List.of(new VersionComponent("Engine", engine.version(), details)))
                 .version(engine.version())
+                .experimental(engine.experimental())
                 .apiVersion(ApiVersion.CURRENT.toString())
                 .minApiVersion(ApiVersion.MINIMUM.toString())
                 .os("linux")

@@ -73,6 +73,20 @@ class BuildCacheIT {
     }
 
     @Test
+    void aLoadedImageIsNotTheFirstStepOfAnother() throws IOException {
+        String image = ENGINE.name();
+        built(ClassicBuild.of(ENGINE, "FROM scratch", "COPY f /f", "ENV A=1")
+                .file("f", "text")
+                .run("-t", image));
+        Path tar = Files.createTempDirectory(ENGINE.folder(), "cache").resolve("s.tar");
+        built(ENGINE.docker("save", "-o", tar.toString(), image));
+        ENGINE.docker("rmi", image);
+        built(ENGINE.docker("load", "-i", tar.toString()));
+        assertThat(told(ClassicBuild.of(ENGINE, "FROM scratch", "ENV A=1").run()))
+                .doesNotContain(CACHED);
+    }
+
+    @Test
     void whatCannotBeATriggerIsRefused() {
         for (List<String> row : List.of(
                 List.of("ONBUILD ONBUILD RUN x", "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed"),

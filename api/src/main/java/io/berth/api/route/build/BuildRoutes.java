@@ -36,10 +36,17 @@ public final class BuildRoutes {
 
     private final BuildBackend builds;
     private final BuildCacheBackend cache;
+    private final boolean experimental;
 
-    public BuildRoutes(BuildBackend builds, BuildCacheBackend cache) {
+    /**
+     * Makes the table.
+     *
+     * @param experimental whether layers may be squashed
+     */
+    public BuildRoutes(BuildBackend builds, BuildCacheBackend cache, boolean experimental) {
         this.builds = builds;
         this.cache = cache;
+        this.experimental = experimental;
     }
 
     /** The table. */
@@ -63,6 +70,7 @@ public final class BuildRoutes {
                 labels(call),
                 call.flag("q"),
                 call.flag("pull"),
+                call.flag("squash"),
                 new BuildOptions.Cache(
                         call.flag("nocache"),
                         json(call, "cachefrom", "cache-from", new TypeReference<List<String>>() {})
@@ -74,7 +82,7 @@ public final class BuildRoutes {
         return new Reply.Stream(200, "application/json", Map.of(), builds.build(options, call.body()));
     }
 
-    private static void refuseWhatIsNotHere(Call call) {
+    private void refuseWhatIsNotHere(Call call) {
         String version = Parameters.text(call, "version");
         if (version.equals("2")) {
             throw EngineException.notImplemented("BuildKit is not supported by daemon");
@@ -82,7 +90,7 @@ public final class BuildRoutes {
         if (!version.isEmpty() && !version.equals("1")) {
             throw EngineException.invalid("invalid version \"" + version + "\"");
         }
-        if (call.flag("squash")) {
+        if (call.flag("squash") && !experimental) {
             throw EngineException.invalid("squash is only supported with experimental mode");
         }
         String isolation = Parameters.text(call, "isolation");

@@ -24,10 +24,19 @@ public final class LifecycleRoutes {
     /** Go's JSON encoders write {@code null} and a line feed, or <code>{}</code>: a start request may carry that. */
     private static final int LARGEST_EMPTY_BODY = 7;
 
-    private final ContainerLifecycle containers;
+    private static final String NO_CHECKPOINTS = "checkpoints are not supported";
 
-    public LifecycleRoutes(ContainerLifecycle containers) {
+    private final ContainerLifecycle containers;
+    private final boolean experimental;
+
+    /**
+     * Makes the table.
+     *
+     * @param experimental whether the engine has experimental features, which checkpoints are not among
+     */
+    public LifecycleRoutes(ContainerLifecycle containers, boolean experimental) {
         this.containers = containers;
+        this.experimental = experimental;
     }
 
     /** The table. */
@@ -42,13 +51,16 @@ public final class LifecycleRoutes {
                 Route.post("/containers/{id:.*}/unpause", this::unpause),
                 Route.post("/containers/{id:.*}/rename", this::rename),
                 Route.post("/containers/{id:.*}/update", this::update),
-                Route.get(CHECKPOINTS, LifecycleRoutes::experimental),
-                Route.post(CHECKPOINTS, LifecycleRoutes::experimental),
-                Route.delete(CHECKPOINTS + "/{checkpoint}", LifecycleRoutes::experimental),
+                Route.get(CHECKPOINTS, this::checkpoints),
+                Route.post(CHECKPOINTS, this::checkpoints),
+                Route.delete(CHECKPOINTS + "/{checkpoint}", this::checkpoints),
                 Route.delete("/containers/{id:.*}", this::remove));
     }
 
-    private static Reply experimental(Call call) {
+    private Reply checkpoints(Call call) {
+        if (experimental) {
+            throw EngineException.notImplemented(NO_CHECKPOINTS);
+        }
         throw EngineException.notImplemented(
                 "This experimental feature is disabled by default. Start the Docker daemon in"
                         + " experimental mode in order to enable it.");
@@ -70,6 +82,11 @@ public final class LifecycleRoutes {
             throw EngineException.invalid(
                     "starting container with non-empty request body was deprecated since API v1.22"
                             + " and removed in v1.24");
+        }
+        if (!Parameters.text(call, "checkpoint").isEmpty()) {
+            throw experimental
+                    ? EngineException.notImplemented(NO_CHECKPOINTS)
+                    : EngineException.invalid("checkpoint is only supported in experimental mode");
         }
         containers.start(call.path("id"));
         return Reply.noContent();

@@ -43,7 +43,6 @@ public final class SystemRoutes {
             headers.put("Builder-Version", info.builderVersion());
         }
         headers.put("Cache-Control", "no-cache, no-store, must-revalidate");
-        headers.put("Docker-Experimental", Boolean.toString(info.experimental()));
         headers.put("Ostype", info.osType());
         headers.put("Pragma", "no-cache");
         if (!info.swarm().isEmpty()) {

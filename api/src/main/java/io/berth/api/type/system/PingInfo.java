@@ -10,7 +10,7 @@ import io.berth.api.type.Absent;
  * @param builderVersion 1 or 2; empty when there is no builder
  */
 @JsonNaming(PropertyNamingStrategies.UpperCamelCaseStrategy.class)
-public record PingInfo(String builderVersion, boolean experimental, String osType, String swarm) {
+public record PingInfo(String builderVersion, String osType, String swarm) {
     /** Puts the default in the place of what the JSON does not have. */
     public PingInfo {
         builderVersion = Absent.text(builderVersion);

@@ -179,7 +179,7 @@ final class SystemRoutesWireTest implements SystemBackend {
 
     @Override
     public PingInfo ping() {
-        return new PingInfo("1", false, "linux", "inactive");
+        return new PingInfo("1", "linux", "inactive");
     }
 
     @Override
