@@ -21,6 +21,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
@@ -102,7 +103,11 @@ static void make_file(const struct operation *o, const char *path) {
 }
 
 /* Opens a mount's target; a missing one is made. */
-static int open_target(const struct operation *o, const char *path, bool folder) {
+static int open_target(const struct operation *o, const char *source, const char *path, bool folder) {
+    if (strcmp(path, "/") == 0) {
+        fail_plainly(o, "error mounting \"%s\" to rootfs at \"/\": create mountpoint for / mount: mountpoint \"/\" is on the"
+                        " top of rootfs \"/\"", source);
+    }
     int fd = open_in_root(path, O_PATH);
 
     if (fd < 0 && errno == ENOENT) {
@@ -110,7 +115,8 @@ static int open_target(const struct operation *o, const char *path, bool folder)
         fd = open_in_root(path, O_PATH);
     }
     if (fd < 0) {
-        fail(o, "open mount target %s", path);
+        fail(o, "error mounting \"%s\" to rootfs at \"%s\": create mountpoint for %s mount: lookup mountpoint target: open %s",
+             source, path, path, path);
     }
     return fd;
 }
@@ -170,7 +176,7 @@ static int copy_mount(const struct operation *o, int fd, const char *path, bool 
     int mount = (int)syscall(SYS_open_tree, fd, path, flags);
 
     if (mount < 0) {
-        fail(o, "error mounting \"%s\"", *path == 0 ? text(o, 0) : path);
+        fail(o, "failed to fulfil mount request: open %s", *path == 0 ? text(o, 0) : path);
     }
     return mount;
 }
@@ -289,6 +295,15 @@ static void check_proc(const struct operation *o, int mount, int target, const c
     }
 }
 
+static void require_folder(const struct operation *o, int target, const char *source, const char *path) {
+    struct stat info;
+
+    if (fstat(target, &info) == 0 && !S_ISDIR(info.st_mode)) {
+        errno = ENOTDIR;
+        fail(o, "error mounting \"%s\" to rootfs at \"%s\": mount src=%s, dst=%s", source, path, source, path);
+    }
+}
+
 void mount_new(const struct operation *o) {
     const char *path = text(o, 2);
     char mode[16] = "";
@@ -296,9 +311,10 @@ void mount_new(const struct operation *o) {
     if (o->i[2] != 0) {
         present_mode(path, mode);
     }
-    int target = open_target(o, path, true);
+    int target = open_target(o, text(o, 0), path, true);
     if (o->i[1] == 0) {
         check_proc(o, -1, target, text(o, 0), path);
+        require_folder(o, target, text(o, 0), path);
     } else { /* proc and sysfs are never led elsewhere by the image */
         close(target);
         target = open_beneath(root_fd, path, O_PATH | O_DIRECTORY, RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS);
@@ -316,7 +332,8 @@ static int open_bind_target(const struct operation *o, int mount, const char *so
     if (fstat(mount, &from) < 0) {
         fail(o, "stat %s", source);
     }
-    int target = open_target(o, path, S_ISDIR(from.st_mode));
+    int target = open_target(o, source, path, S_ISDIR(from.st_mode));
+    check_proc(o, mount, target, source, path);
     if (fstat(target, &to) == 0 && S_ISDIR(from.st_mode) != S_ISDIR(to.st_mode)) {
         errno = ENOTDIR;
         fail(o, "error mounting \"%s\" to rootfs at \"%s\": mount src=%s, dst=%s", source, path, source, path);
@@ -345,7 +362,6 @@ void mount_bind(const struct operation *o) {
     int mount = copy_mount(o, from, *subpath == 0 ? source : "", o->i[0] != 0);
     int target = open_bind_target(o, mount, source, path);
 
-    check_proc(o, mount, target, source, path);
     set_attributes(o, mount, &flags, o->i[3] != 0);
     set_attributes(o, mount, &propagation, o->i[0] != 0);
     place(o, mount, target, path);
@@ -369,7 +385,7 @@ void stage_mount(const struct operation *o) {
 }
 
 void bind_descriptor(const struct operation *o, int fd, const char *path) {
-    int target = open_target(o, path, false);
+    int target = open_target(o, path, path, false);
     place(o, copy_mount(o, fd, "", false), target, path);
 }
 
@@ -412,15 +428,25 @@ static int open_existing(const struct operation *o) {
 
 /* The container's own null device, looked at twice: an image's /dev/null may be anything (CVE-2025-31133). */
 static void open_null(const struct operation *o) {
-    struct stat info;
+    struct statfs system;
+    struct stat info = {0};
 
     null_fd = open_in_root("/dev/null", O_PATH | O_NOFOLLOW);
     if (null_fd < 0) {
-        fail(o, "open /dev/null");
+        fail(o, "can't mask paths: open /dev/null");
     }
-    if (fstat(null_fd, &info) < 0 || !S_ISCHR(info.st_mode) || info.st_rdev != makedev(1, 3)) {
+    if (fstat(null_fd, &info) == 0 && S_ISDIR(info.st_mode)) {
+        errno = EACCES;
+        fail(o, "error reopening /dev/null inside container: open /dev/null: is a directory");
+    }
+    if (!S_ISCHR(info.st_mode) || info.st_rdev != makedev(1, 3)) {
         errno = EINVAL;
-        fail(o, "/dev/null is not the null device");
+        fail_plainly(o, "error reopening /dev/null inside container: can't reopen /dev/null: container's /dev/null is"
+                        " invalid");
+    }
+    if (fstatfs(null_fd, &system) == 0 && (system.f_flags & ST_NODEV) != 0) {
+        errno = EACCES;
+        fail(o, "error reopening /dev/null inside container: open /dev/null");
     }
 }
 

@@ -4,34 +4,39 @@ import io.berth.api.type.image.GraphDriver;
 import io.berth.daemon.container.Container;
 import io.berth.daemon.container.ContainerImages;
 import io.berth.daemon.container.ContainerStore;
+import io.berth.daemon.container.MountedImages;
 import io.berth.daemon.image.Digest;
 import io.berth.daemon.image.ImageStore;
 import io.berth.daemon.image.ImageUsers.User;
 import io.berth.daemon.layer.Layer;
 import io.berth.daemon.layer.LayerStore;
 import io.berth.execdriver.ContainerSpec.Rootfs;
+import io.berth.execdriver.kernel.FileCalls;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** What containers need of images, out of the image store and the layer store; and the other way round. */
 final class LayeredImages implements ContainerImages {
     private final ImageStore images;
     private final LayerStore layers;
+    private final LayeredMounts mounts;
 
-    LayeredImages(ImageStore images, LayerStore layers) {
+    LayeredImages(ImageStore images, LayerStore layers, Supplier<? extends FileCalls> kernel) {
         this.images = images;
         this.layers = layers;
+        this.mounts = new LayeredMounts(layers, this::chainOf, kernel);
     }
 
-    /** The containers of an image, oldest first, for those who would remove it. */
+    /** The containers that run an image or mount it, oldest first, for those who would remove it. */
     static List<User> users(ContainerStore containers, String imageId) {
         return containers.all().stream()
-                .filter(container -> container.definition().imageId().equals(imageId))
+                .filter(container -> container.definition().uses(imageId))
                 .sorted(Comparator.comparing(
                         (Container container) -> container.definition().created()))
                 .map(container -> new User(container.id(), container.isRunning()))
@@ -87,6 +92,11 @@ final class LayeredImages implements ContainerImages {
     @Override
     public void retainLayers(Set<String> known) throws IOException {
         layers.retainContainerLayers(known);
+    }
+
+    @Override
+    public MountedImages mounts() {
+        return mounts;
     }
 
     @Override

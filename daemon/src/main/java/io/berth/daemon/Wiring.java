@@ -147,7 +147,7 @@ final class Wiring {
         Host host = host(kernel);
         ExecDrivers opened = keep(result(drivers));
         Volumes volumes = openVolumes(database, host, () -> result(kernel));
-        LayeredImages containerImages = new LayeredImages(images, layers);
+        LayeredImages containerImages = new LayeredImages(images, layers, () -> result(kernel));
         Path views = Files.createDirectories(config.dataRoot().resolve("view"));
         Networks networks = keep(networks(result(kernel), new NetworkRecords(database), folders.engineId()));
         Containers containers = new Containers(

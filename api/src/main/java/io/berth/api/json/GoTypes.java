@@ -31,6 +31,11 @@ final class GoTypes {
     private GoTypes() {}
 
     /** For example {@code []string}, {@code map[string]string} or {@code container.HostConfig}. */
+    private static final Map<String, String> ELSEWHERE = Map.of(
+            "container.Mount", "mount.Mount",
+            "type.EmptyObject", "struct {}",
+            "volume.CreateRequest", "volume.CreateOptions");
+
     static String nameOf(Type type) {
         String scalar = SCALARS.get(type);
         if (scalar != null) {
@@ -50,7 +55,8 @@ final class GoTypes {
         }
         if (type instanceof Class<?> named) {
             String folder = named.getPackageName();
-            return folder.substring(folder.lastIndexOf('.') + 1) + "." + named.getSimpleName();
+            String name = folder.substring(folder.lastIndexOf('.') + 1) + "." + named.getSimpleName();
+            return ELSEWHERE.getOrDefault(name, name);
         }
         return "interface {}";
     }

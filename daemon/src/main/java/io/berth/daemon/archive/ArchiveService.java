@@ -49,7 +49,7 @@ public final class ArchiveService implements ArchiveBackend {
         events = with.events();
         kernel = with.kernel();
         views = new ContainerViews(with.kernel(), with.images(), with.place());
-        binds = new ContainerBinds(with.files());
+        binds = new ContainerBinds(with.files(), with.images());
         copyIn = new CopyIn(with.kernel(), views, binds);
         diff = new ContainerDiff(with.kernel(), views, with.images());
     }

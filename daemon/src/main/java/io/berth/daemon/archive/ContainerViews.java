@@ -61,10 +61,11 @@ final class ContainerViews {
     /**
      * What of the host stands in a container's file system.
      *
+     * @param layers of an image, which are seen at the source
      * @param below what below the source is meant, never outside of it; empty for the source itself
      * @param target an absolute path in the container
      */
-    record Bind(Path source, String below, String target, boolean writable) {}
+    record Bind(Path source, Optional<Rootfs> layers, String below, String target, boolean writable) {}
 
     /** Opens a container's root file system with these binds in it, to be read. The caller closes it. */
     ContainerView open(Container container, List<Bind> binds) throws IOException, InterruptedException {
@@ -140,7 +141,12 @@ final class ContainerViews {
                 mounts.attach(running.get().number(), folder.number());
             }
         } else {
-            mountStopped(rootfs, writable);
+            mountStopped(rootfs, place, writable);
+        }
+        for (Bind bind : binds) {
+            if (bind.layers().isPresent()) {
+                mountStopped(bind.layers().get(), bind.source(), false);
+            }
         }
         try (OwnedFd root = openPath(place)) {
             boolean complete = true;
@@ -167,7 +173,7 @@ final class ContainerViews {
         return kernel.get().open(AT_FDCWD, path.toString(), O_PATH | O_DIRECTORY, 0, 0);
     }
 
-    private void mountStopped(Rootfs rootfs, boolean writable) throws IOException {
+    private void mountStopped(Rootfs rootfs, Path place, boolean writable) throws IOException {
         switch (rootfs) {
             case Rootfs.Directory(Path path) -> {
                 try (OwnedFd folder = openPath(place);
@@ -175,12 +181,12 @@ final class ContainerViews {
                     kernel.get().mounts().attach(tree.number(), folder.number());
                 }
             }
-            case Rootfs.Overlay overlay -> mountOverlay(overlay, writable);
+            case Rootfs.Overlay overlay -> mountOverlay(overlay, place, writable);
         }
     }
 
     /** Names the layers from their common folder, since mount(2) takes no more than a page of options. */
-    private void mountOverlay(Rootfs.Overlay overlay, boolean writable) throws IOException {
+    private void mountOverlay(Rootfs.Overlay overlay, Path place, boolean writable) throws IOException {
         Path common = Objects.requireNonNull(
                 Objects.requireNonNull(overlay.work().toAbsolutePath().getParent())
                         .getParent());

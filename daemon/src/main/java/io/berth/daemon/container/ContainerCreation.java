@@ -8,7 +8,10 @@ import io.berth.api.type.container.HostConfig;
 import io.berth.api.type.container.MountPoint;
 import io.berth.daemon.container.ContainerVolumes.Planned;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Makes containers: checks what is asked for, merges it with the image, makes the layer and the record. */
 final class ContainerCreation {
@@ -51,7 +54,10 @@ final class ContainerCreation {
         }
         HostConfig wanted = request.hostConfig() == null ? HostConfig.EMPTY : request.hostConfig();
         ResourceCheck.Checked limits = host.resources().check(wanted.resources(), false);
-        List<String> warnings = limits.warnings();
+        var warnings = new ArrayList<>(limits.warnings());
+        if (wanted.mounts().stream().anyMatch(mount -> mount.type().equals("image"))) {
+            warnings.add("Image mount is an experimental feature");
+        }
         HostConfig askedHost = wanted.edit().resources(limits.resources()).build();
         check(request.config(), askedHost);
         Platforms.check(platform);
@@ -77,7 +83,8 @@ final class ContainerCreation {
                     hostConfig,
                     networking.wanted(
                             config, hostConfig, request.networkingConfig().endpointsConfig()),
-                    mounts);
+                    mounts,
+                    origins(planned));
             make(definition, planned);
             made = true;
         } finally {
@@ -87,6 +94,12 @@ final class ContainerCreation {
             }
         }
         return new CreateResponse(id, warnings);
+    }
+
+    private static Map<String, MountOrigin> origins(List<Planned> planned) {
+        return planned.stream()
+                .filter(mount -> !mount.origin().equals(MountOrigin.NONE))
+                .collect(Collectors.toMap(mount -> mount.point().destination(), Planned::origin));
     }
 
     private void check(Config config, HostConfig asked) {

@@ -41,6 +41,9 @@ public interface ContainerImages {
     /** Removes the layers of containers that are not among {@code known}. */
     void retainLayers(Set<String> known) throws IOException;
 
+    /** Images that containers have mounted. */
+    MountedImages mounts();
+
     /** Removes a container's own layer; one that is not there is no error. */
     void deleteLayer(String containerId) throws IOException;
 }

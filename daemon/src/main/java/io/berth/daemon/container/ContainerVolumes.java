@@ -1,5 +1,6 @@
 package io.berth.daemon.container;
 
+import io.berth.api.error.EngineException;
 import io.berth.api.type.container.MountPoint;
 import io.berth.daemon.event.EventLog;
 import io.berth.daemon.volume.Volumes;
@@ -8,15 +9,22 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The volumes of containers: had from the creation to the removal, mounted while a run is on; and the events of it. */
-final class ContainerVolumes {
+/** The volumes of containers, and the images that they mount: had from the creation to the removal, mounted while a run is on; and the events of it. */
+public final class ContainerVolumes {
+    private static final Logger log = LoggerFactory.getLogger(ContainerVolumes.class);
+
     private final Volumes volumes;
     private final VolumeContents contents;
     private final EventLog events;
+    private final ContainerImages images;
+    private final Path root;
 
     /**
      * A mount as it is asked for.
@@ -24,10 +32,18 @@ final class ContainerVolumes {
      * @param point what inspect shows, for a volume without its name and its folder
      * @param volume the volume to have; empty for a bind or a tmpfs
      * @param filled whether the volume, when it is empty, gets what the image has at its place
+     * @param origin the image to mount, and what below a volume or an image
      */
-    record Planned(MountPoint point, Optional<Volumes.Wanted> volume, boolean filled) {}
+    record Planned(MountPoint point, Optional<Volumes.Wanted> volume, boolean filled, MountOrigin origin) {
+        Planned(MountPoint point, Optional<Volumes.Wanted> volume, boolean filled) {
+            this(point, volume, filled, MountOrigin.NONE);
+        }
+    }
 
-    ContainerVolumes(Volumes volumes, VolumeContents contents, EventLog events) {
+    /** @param root the engine's folder of data, which binds may hold */
+    ContainerVolumes(Volumes volumes, VolumeContents contents, EventLog events, ContainerImages images, Path root) {
+        this.root = root;
+        this.images = images;
         this.volumes = volumes;
         this.contents = contents;
         this.events = events;
@@ -68,15 +84,27 @@ final class ContainerVolumes {
         volumes.check(wanted);
     }
 
-    /** Gives a new container its volumes; after a failure it has none. */
+    /** Whether a bind shows mounts of the engine, which must come and go in the container too. */
+    boolean showsEngine(String source) {
+        return root.startsWith(source) || Path.of(source).startsWith(root);
+    }
+
+    Path root() {
+        return root;
+    }
+
+    /** The id of an image that is to be mounted; NOT_FOUND in the engine's words. */
+    String image(String name) {
+        return images.get(name).id();
+    }
+
+    /** Gives a new container its volumes and the images it mounts; after a failure it has none. */
     List<MountPoint> join(List<Planned> planned, String container) {
         var points = new ArrayList<MountPoint>();
         boolean done = false;
         try {
             for (Planned mount : planned) {
-                points.add(mount.volume()
-                        .map(wanted -> named(mount.point(), volumes.join(wanted, container)))
-                        .orElse(mount.point()));
+                points.add(joined(mount, container, points.size()));
             }
             done = true;
             return List.copyOf(points);
@@ -85,6 +113,43 @@ final class ContainerVolumes {
                 leave(points, container, true);
             }
         }
+    }
+
+    private MountPoint joined(Planned mount, String container, int number) {
+        MountPoint point = mount.point();
+        if (isImage(point)) {
+            return placed(
+                    point, point.name(), hold(container, number, mount.origin().imageId()));
+        }
+        return mount.volume()
+                .map(wanted -> volumes.join(wanted, container))
+                .map(joined -> placed(point, joined.name(), joined.data()))
+                .orElse(point);
+    }
+
+    private Path hold(String container, int number, String imageId) {
+        try {
+            return images.mounts().hold(holder(container, number), imageId);
+        } catch (IOException e) {
+            throw EngineException.internal("image " + imageId + " can't be mounted: " + e.getMessage(), e);
+        }
+    }
+
+    /** Who has the image of one of a container's mounts. */
+    private static String holder(String container, int number) {
+        return container + "-" + number;
+    }
+
+    /** What the images that a container mounts are under, by where they are in it. */
+    public static Map<String, String> holders(Definition definition) {
+        var holders = new LinkedHashMap<String, String>();
+        for (int k = 0; k < definition.mounts().size(); k++) {
+            MountPoint point = definition.mounts().get(k);
+            if (isImage(point)) {
+                holders.put(point.destination(), holder(definition.id(), k));
+            }
+        }
+        return holders;
     }
 
     /** The volumes of a stored container, at the engine's start. */
@@ -100,10 +165,21 @@ final class ContainerVolumes {
      * @param withAnonymous whether those without a name go too when no other container has them
      */
     void leave(List<MountPoint> points, String container, boolean withAnonymous) {
-        for (MountPoint point : points) {
+        for (int k = 0; k < points.size(); k++) {
+            MountPoint point = points.get(k);
             if (isVolume(point)) {
                 volumes.leave(point.name(), container, withAnonymous);
+            } else if (isImage(point)) {
+                release(holder(container, k));
             }
+        }
+    }
+
+    private void release(String holder) {
+        try {
+            images.mounts().release(holder);
+        } catch (IOException e) {
+            log.warn("mounted image {} can't be released: {}", holder, e.getMessage());
         }
     }
 
@@ -113,15 +189,25 @@ final class ContainerVolumes {
             boolean removed = withAnonymous && !MountPoints.isNamed(definition.hostConfig(), point);
             volumes.leave(point.name(), definition.id(), removed);
         }
+        holders(definition).values().forEach(this::release);
     }
 
     /** Before a run. */
     void mount(Definition definition) throws IOException {
+        for (String holder : holders(definition).values()) {
+            images.mounts().mount(holder);
+        }
+        for (MountPoint point : definition.mounts()) {
+            String subpath = definition.origin(point).subpath();
+            if (isImage(point) && !subpath.isEmpty()) {
+                volumes.requireInside(Path.of(point.source()), subpath);
+            }
+        }
         for (MountPoint point : volumesOf(definition)) {
             volumes.mount(point.name(), definition.id());
-            String subpath = MountPoints.subpath(definition.hostConfig(), point);
+            String subpath = MountPoints.subpath(definition, point);
             if (!subpath.isEmpty()) {
-                volumes.requireInside(point.name(), subpath);
+                volumes.requireInside(Path.of(point.source()), subpath);
             }
             events.publish(
                     "volume",
@@ -145,6 +231,13 @@ final class ContainerVolumes {
 
     /** After a run, or the failed try of one. */
     void unmount(Definition definition) {
+        for (String holder : holders(definition).values()) {
+            try {
+                images.mounts().unmount(holder);
+            } catch (IOException e) {
+                log.warn("image {} stays mounted: {}", holder, e.getMessage());
+            }
+        }
         for (MountPoint point : volumesOf(definition)) {
             if (volumes.unmount(point.name(), definition.id())) {
                 events.publish(
@@ -161,11 +254,11 @@ final class ContainerVolumes {
         volumes.settle();
     }
 
-    private static MountPoint named(MountPoint point, Volumes.Joined joined) {
+    private static MountPoint placed(MountPoint point, String name, Path source) {
         return new MountPoint(
                 point.type(),
-                joined.name(),
-                joined.data().toString(),
+                name,
+                source.toString(),
                 point.destination(),
                 point.driver(),
                 point.mode(),
@@ -175,6 +268,10 @@ final class ContainerVolumes {
 
     private static List<MountPoint> volumesOf(Definition definition) {
         return definition.mounts().stream().filter(ContainerVolumes::isVolume).toList();
+    }
+
+    private static boolean isImage(MountPoint point) {
+        return point.type().equals("image");
     }
 
     private static boolean isVolume(MountPoint point) {

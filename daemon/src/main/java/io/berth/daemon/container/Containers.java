@@ -45,7 +45,7 @@ public final class Containers {
                 Path.of("/etc"),
                 places.init(),
                 () -> host.defaults().presets());
-        var volumes = new ContainerVolumes(places.volumes(), places.contents(), log);
+        var volumes = new ContainerVolumes(places.volumes(), places.contents(), log, images, places.dataRoot());
         var namespaces = new Namespaces(store);
         var links = new ContainerLinks(store);
         var networking = new ContainerNetworking(places.networks(), namespaces, files, links);

@@ -19,7 +19,8 @@ import java.util.Objects;
  * @param name without the leading slash
  * @param imageId with {@code sha256:}
  * @param networks by name, as asked for
- * @param mounts binds, volumes and tmpfs as inspect shows them
+ * @param mounts binds, volumes, images and tmpfs as inspect shows them
+ * @param origins what the mounts are of, by destination; none for one that has nothing to tell
  */
 public record Definition(
         String id,
@@ -29,7 +30,24 @@ public record Definition(
         Config config,
         HostConfig hostConfig,
         Map<String, EndpointSettings> networks,
-        List<MountPoint> mounts) {
+        List<MountPoint> mounts,
+        Map<String, MountOrigin> origins) {
+
+    /** What records of earlier engines lack is empty. */
+    public Definition {
+        origins = Map.copyOf(Objects.requireNonNullElse(origins, Map.of()));
+    }
+
+    /** What a mount is of. */
+    public MountOrigin origin(MountPoint point) {
+        return origins.getOrDefault(point.destination(), MountOrigin.NONE);
+    }
+
+    /** Whether it runs an image or has it mounted. */
+    public boolean uses(String image) {
+        return imageId.equals(image)
+                || origins.values().stream().anyMatch(origin -> origin.imageId().equals(image));
+    }
 
     /** The entry point and the command in one: what is executed. At least one, or the container can't be created. */
     public List<String> args() {
@@ -52,14 +70,14 @@ public record Definition(
     }
 
     Definition withName(String newName) {
-        return new Definition(id, newName, created, imageId, config, hostConfig, networks, mounts);
+        return new Definition(id, newName, created, imageId, config, hostConfig, networks, mounts, origins);
     }
 
     Definition withNetworks(Map<String, EndpointSettings> changed) {
-        return new Definition(id, name, created, imageId, config, hostConfig, changed, mounts);
+        return new Definition(id, name, created, imageId, config, hostConfig, changed, mounts, origins);
     }
 
     Definition withHostConfig(HostConfig changed) {
-        return new Definition(id, name, created, imageId, config, changed, networks, mounts);
+        return new Definition(id, name, created, imageId, config, changed, networks, mounts, origins);
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The host's mounts, as {@code /proc/self/mountinfo} tells them: whether a bind can have the propagation that it asks for.
@@ -21,9 +22,14 @@ record HostMounts(List<String> lines) {
         lines = List.copyOf(lines);
     }
 
-    /** Refuses binds that ask for a propagation that their source does not have. */
-    static void check(List<MountPoint> points) throws IOException {
+    /**
+     * Refuses binds that ask for a propagation that their source does not have.
+     *
+     * @param showsEngine whether a source has the engine's propagation unless its mode has one: that is never refused
+     */
+    static void check(List<MountPoint> points, Predicate<String> showsEngine) throws IOException {
         List<MountPoint> asking = points.stream()
+                .filter(point -> point.mode().contains(point.propagation()) || !showsEngine.test(point.source()))
                 .filter(point -> point.type().equals("bind")
                         && (point.propagation().endsWith("shared")
                                 || point.propagation().endsWith("slave")))

@@ -6,6 +6,7 @@ import io.berth.api.type.container.ContainerSummary;
 import io.berth.api.type.container.ContainerSummaryBuilder;
 import io.berth.api.type.container.InspectResponse;
 import io.berth.api.type.container.InspectResponseBuilder;
+import io.berth.api.type.container.MountPoint;
 import io.berth.api.type.container.NetworkSettings;
 import io.berth.api.type.container.NetworkSettingsBuilder;
 import io.berth.api.type.container.State;
@@ -69,7 +70,7 @@ final class InspectView {
                     .execIds(execIds.isEmpty() ? null : execIds)
                     .hostConfig(links.shown(definition))
                     .graphDriver(graphDriver)
-                    .mounts(definition.mounts())
+                    .mounts(mounts(definition, state))
                     .config(definition.config())
                     .networkSettings(networkSettings(container));
             addPaths(answer, definition, state);
@@ -78,6 +79,15 @@ final class InspectView {
         } catch (IOException e) {
             throw EngineException.internal("inspect container " + id + ": " + e.getMessage(), e);
         }
+    }
+
+    /** An image is somewhere only while it is mounted. */
+    private static List<MountPoint> mounts(Definition definition, ContainerState state) {
+        return state.hasProcess()
+                ? definition.mounts()
+                : definition.mounts().stream()
+                        .map(point -> point.type().equals("image") ? point.withSource("") : point)
+                        .toList();
     }
 
     /** One that is being removed may have lost its layer already. */
@@ -140,7 +150,7 @@ final class InspectView {
                         definition.hostConfig().annotations()))
                 .ports(PortList.of(settings.ports()))
                 .networkSettings(new SummaryNetworkSettings(settings.networks()))
-                .mounts(definition.mounts());
+                .mounts(mounts(definition, state));
         if (size) {
             try {
                 var bytes = images.size(definition.id());

@@ -36,7 +36,7 @@ final class MountCheck {
 
     /** Refuses options that the kind of mount does not have. */
     static void checkOptions(Mount mount, String prefix) {
-        if (mount.imageOptions() != null) {
+        if (mount.imageOptions() != null && !mount.type().equals("image")) {
             throw EngineException.invalid(prefix + "field ImageOptions must not be specified");
         }
         TmpfsOptions tmpfs = mount.tmpfsOptions();

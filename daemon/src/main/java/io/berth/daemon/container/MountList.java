@@ -56,7 +56,10 @@ final class MountList {
         HostConfig host = definition.hostConfig();
         var mounts = new ArrayList<Mount>(system(host));
         var asked = new ArrayList<Mount>();
-        definition.mounts().forEach(point -> asked.add(mount(point, host)));
+        definition.mounts().stream()
+                .filter(point -> host.tmpfs().keySet().stream()
+                        .noneMatch(target -> MountPoints.clean(target).equals(point.destination())))
+                .forEach(point -> asked.add(mount(point, definition)));
         host.tmpfs().forEach((target, options) -> asked.add(tmpfs(MountPoints.clean(target), options)));
         String access = host.readonlyRootfs() ? "ro" : "rw";
         String id = definition.id();
@@ -108,7 +111,8 @@ final class MountList {
         return mounts;
     }
 
-    private static Mount mount(MountPoint point, HostConfig host) {
+    private static Mount mount(MountPoint point, Definition definition) {
+        HostConfig host = definition.hostConfig();
         Optional<io.berth.api.type.container.Mount> asked = MountPoints.asked(host, point);
         if (point.type().equals("tmpfs")) {
             return tmpfs(point.destination(), asked.map(MountList::tmpfsOptions).orElse(""));
@@ -120,7 +124,7 @@ final class MountList {
         options.add(bind.nonRecursive() ? "bind" : "rbind");
         options.add(point.propagation().isEmpty() ? "rprivate" : point.propagation());
         options.add(point.readWrite() ? "rw" : readOnly);
-        String subpath = MountPoints.subpath(host, point);
+        String subpath = MountPoints.subpath(definition, point);
         if (!subpath.isEmpty()) {
             options.add(Mount.SUBDIRECTORY + subpath);
         }
@@ -150,7 +154,7 @@ final class MountList {
         if (!asked.isEmpty()) {
             for (String option : Splitter.on(',').split(asked)) {
                 checkTmpfs(option);
-                options.remove("no" + option);
+                options.remove(option.startsWith("no") ? option.substring(2) : "no" + option);
                 options.add(option);
             }
         }

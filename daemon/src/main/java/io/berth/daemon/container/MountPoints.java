@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 public final class MountPoints {
     private static final Set<String> PROPAGATION =
             Set.of("private", "rprivate", "shared", "rshared", "slave", "rslave");
+    private static final Set<String> FOLLOWING = Set.of("rslave", "rshared");
     private static final Set<String> ACCESS = Set.of("ro", "rw");
     private static final Set<String> LABEL = Set.of("z", "Z");
     private static final Set<String> CONSISTENCY = Set.of("consistent", "cached", "delegated");
@@ -81,7 +82,7 @@ public final class MountPoints {
         if (spec.isEmpty()) {
             throw EngineException.invalid("volumes-from specification cannot be an empty string");
         }
-        if (!isMode(mode) || propagation(mode).isPresent()) {
+        if (!isMode(mode) || propagation(mode).isPresent() || words(mode).contains(NO_COPY)) {
             throw EngineException.invalid("invalid mode: " + mode);
         }
         boolean writable = !isReadOnly(mode);
@@ -103,7 +104,7 @@ public final class MountPoints {
             var volume = point.type().equals("volume")
                     ? Optional.of(new Volumes.Wanted(point.name(), "", null, null))
                     : Optional.<Volumes.Wanted>empty();
-            fromOthers.put(point.destination(), new Planned(copy, volume, false));
+            fromOthers.put(point.destination(), new Planned(copy, volume, false, origin(other, point)));
         }
     }
 
@@ -140,7 +141,7 @@ public final class MountPoints {
             return;
         }
         refuseInBind(spec, type, words(mode).contains(NO_COPY), "VolumeOptions");
-        add(bind(clean(parts[0]), clean(parts[1]), mode, !isReadOnly(mode), propagation.orElse("rprivate")), true);
+        add(bind(clean(parts[0]), clean(parts[1]), mode, !isReadOnly(mode), propagation.orElse("")), true);
     }
 
     private static void refuseInBind(String spec, String type, boolean refused, String field) {
@@ -223,6 +224,7 @@ public final class MountPoints {
                         false);
             }
             case "volume" -> addVolumeMount(mount, prefix, target);
+            case "image" -> addImageMount(mount, prefix, target);
             default -> throw EngineException.invalid(prefix + "mount type unknown");
         }
     }
@@ -246,8 +248,26 @@ public final class MountPoints {
                 driver.options().isEmpty() ? null : driver.options());
         boolean filled = !options.noCopy() && options.subpath().isEmpty();
         add(
-                new Planned(volumePoint(target, "z", !mount.readOnly(), mount.source()), Optional.of(wanted), filled),
+                new Planned(
+                        volumePoint(target, "z", !mount.readOnly(), mount.source()),
+                        Optional.of(wanted),
+                        filled,
+                        new MountOrigin("", options.subpath())),
                 false);
+    }
+
+    private void addImageMount(Mount mount, String prefix, String target) {
+        String subpath =
+                mount.imageOptions() == null ? "" : mount.imageOptions().subpath();
+        if (mount.source().isEmpty()) {
+            throw EngineException.invalid(prefix + "field Source must not be empty");
+        }
+        if (!isInside(subpath)) {
+            throw EngineException.invalid(prefix + "subpath must be a relative path within the volume");
+        }
+        var point = new MountPoint("image", mount.source(), "", target, "", "", false, "rprivate");
+        var origin = new MountOrigin(volumes.image(mount.source()), subpath);
+        add(new Planned(point, Optional.empty(), false, origin), false);
     }
 
     /** The entry of {@code Mounts} that a mount comes from; empty for one of {@code Binds} or of the image. */
@@ -264,12 +284,20 @@ public final class MountPoints {
                 || asked(host, volume).stream().anyMatch(mount -> mount.source().equals(volume.name()));
     }
 
-    /** What below the volume is asked for; empty for the volume itself. */
-    public static String subpath(HostConfig host, MountPoint point) {
-        return asked(host, point)
-                .flatMap(mount -> Optional.ofNullable(mount.volumeOptions()))
-                .map(VolumeOptions::subpath)
-                .orElse("");
+    /** What below the volume or the image is asked for; empty for all of it. */
+    public static String subpath(Definition definition, MountPoint point) {
+        return origin(definition, point).subpath();
+    }
+
+    /** Containers of earlier engines have no origins in their records. */
+    private static MountOrigin origin(Definition definition, MountPoint point) {
+        MountOrigin known = definition.origin(point);
+        return known.equals(MountOrigin.NONE)
+                ? asked(definition.hostConfig(), point)
+                        .flatMap(mount -> Optional.ofNullable(mount.volumeOptions()))
+                        .map(options -> new MountOrigin("", options.subpath()))
+                        .orElse(known)
+                : known;
     }
 
     /** Whether a path leads nowhere above where it starts, as it is written. */
@@ -291,16 +319,39 @@ public final class MountPoints {
             throw EngineException.invalid(prefix + "invalid propagation mode: " + options.propagation());
         }
         boolean make = options != null && options.createMountpoint();
+        if (isBelowFile(Path.of(mount.source()))) {
+            throw EngineException.invalid(prefix + "stat " + mount.source() + ": not a directory");
+        }
         if (!make && !Files.exists(Path.of(mount.source()))) {
             throw EngineException.invalid(prefix + "bind source path does not exist: " + mount.source());
         }
-        String propagation = options == null || options.propagation().isEmpty() ? "rprivate" : options.propagation();
+        String propagation = options == null ? "" : options.propagation();
         add(bind(clean(mount.source()), target, "", !mount.readOnly(), propagation), false);
     }
 
-    private static Planned bind(String source, String target, String mode, boolean writable, String propagation) {
+    /** @param asked the propagation that was asked for; empty for none */
+    private Planned bind(String source, String target, String mode, boolean writable, String asked) {
+        boolean showsEngine = volumes.showsEngine(source);
+        if (showsEngine && !asked.isEmpty() && !FOLLOWING.contains(asked)) {
+            throw EngineException.invalid("invalid mount config: must use either propagation mode \"rslave\" or"
+                    + " \"rshared\" when mount source is within the daemon root, daemon root: \"" + volumes.root()
+                    + "\", bind mount source: \"" + source + "\", propagation: \"" + asked + "\"");
+        }
+        String usual = showsEngine ? "rslave" : "rprivate";
         return new Planned(
-                new MountPoint("bind", "", source, target, "", mode, writable, propagation), Optional.empty(), false);
+                new MountPoint("bind", "", source, target, "", mode, writable, asked.isEmpty() ? usual : asked),
+                Optional.empty(),
+                false);
+    }
+
+    /** Whether something above the path is no folder, so that nothing can be there. */
+    private static boolean isBelowFile(Path path) {
+        for (Path above = path.getParent(); above != null; above = above.getParent()) {
+            if (Files.exists(above)) {
+                return !Files.isDirectory(above);
+            }
+        }
+        return false;
     }
 
     private Planned anonymous(String target, String mode) {
@@ -334,7 +385,7 @@ public final class MountPoints {
         return definition.mounts().stream()
                 .filter(point -> point.type().equals("bind"))
                 .map(point -> Path.of(point.source()))
-                .filter(folder -> !Files.exists(folder))
+                .filter(folder -> !Files.exists(folder) && !isBelowFile(folder))
                 .toList();
     }
 }

@@ -41,7 +41,7 @@ final class RunPreparation {
         for (Path folder : MountPoints.foldersToMake(definition)) {
             Files.createDirectories(folder);
         }
-        HostMounts.check(definition.mounts());
+        HostMounts.check(definition.mounts(), volumes::showsEngine);
         volumes.mount(definition);
         logs.prepare(container);
         container.streams().beginRun();

@@ -65,6 +65,8 @@ public final class LayerStore implements AutoCloseable {
     private static final String NOTE = "layer";
     private static final String SPLIT = "split.gz";
     private static final Pattern LAYER_FOLDER = Pattern.compile("[0-9a-f]{16,63}");
+    private static final Pattern CONTAINER_FOLDER = Pattern.compile("[0-9a-f]{64}(-[0-9]+)?");
+    private static final int ID_LENGTH = 64;
     private static final int DRAIN = 1 << 16;
 
     private final Path root;
@@ -332,7 +334,7 @@ public final class LayerStore implements AutoCloseable {
     /**
      * Makes a container's writable layer above an image's layers.
      *
-     * @param containerId 64 hexadecimal digits
+     * @param containerId 64 hexadecimal digits; with a dash and a number for one more of the container's
      * @param chainId the image's topmost layer; empty for an image without layers
      */
     public Overlay createContainerLayer(String containerId, String chainId) throws IOException {
@@ -396,6 +398,11 @@ public final class LayerStore implements AutoCloseable {
                 .orElseThrow(() -> EngineException.notFound("no layer of container " + containerId)));
     }
 
+    /** Whether there is a layer of that container. */
+    public boolean hasContainerLayer(String containerId) {
+        return index.container(containerId).isPresent();
+    }
+
     /** Where an image's layer lies. */
     public Path diff(Layer layer) {
         return root.resolve(layer.folder()).resolve(DIFF);
@@ -410,7 +417,7 @@ public final class LayerStore implements AutoCloseable {
     /** Removes the layers of containers that are not among {@code known}, left by a daemon that died between two writes. */
     public void retainContainerLayers(Set<String> known) throws IOException {
         Set<String> unknown = new HashSet<>(index.containers());
-        unknown.removeAll(known);
+        unknown.removeIf(layer -> known.contains(layer.substring(0, ID_LENGTH)));
         for (String containerId : unknown) {
             removeContainerLayer(containerId);
         }
@@ -422,7 +429,7 @@ public final class LayerStore implements AutoCloseable {
     }
 
     private Path containerFolder(String containerId) {
-        if (!containerId.matches("[0-9a-f]{64}")) {
+        if (!CONTAINER_FOLDER.matcher(containerId).matches()) {
             throw EngineException.invalid("invalid container id: " + containerId);
         }
         return root.resolve(containerId);

@@ -2,10 +2,12 @@ package io.berth.daemon.volume;
 
 import com.google.common.base.Ascii;
 import io.berth.api.error.EngineException;
+import io.berth.execdriver.kernel.Errno;
 import io.berth.execdriver.kernel.FileCalls;
 import io.berth.execdriver.kernel.KernelException;
 import io.berth.execdriver.kernel.OwnedFd;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -38,7 +40,7 @@ final class LocalMounts {
     void add(LocalVolume volume, Path folder, String container) throws IOException {
         boolean needed = volume.hasFileSystem() && !users.containsKey(volume.name());
         if (needed && !mounted().contains(folder.toString())) {
-            mount(LocalOptions.of(volume.optionsOrEmpty()), folder);
+            mount(options(volume, folder), folder);
         }
         users.computeIfAbsent(volume.name(), _ -> ConcurrentHashMap.newKeySet()).add(container);
     }
@@ -83,15 +85,30 @@ final class LocalMounts {
     }
 
     private void requireOne(OwnedFd root, Path folder, Path path, String subpath) throws IOException {
-        int resolve = FileCalls.RESOLVE_IN_ROOT | FileCalls.RESOLVE_NO_MAGICLINKS;
+        int resolve = FileCalls.RESOLVE_BENEATH | FileCalls.RESOLVE_NO_MAGICLINKS;
         try {
             kernel.get()
                     .open(root.number(), path.toString(), FileCalls.O_PATH, 0, resolve)
                     .close();
         } catch (KernelException e) {
+            if (e.errno() == Errno.EXDEV) {
+                throw EngineException.internal(
+                        "path concatenation escapes the base directory, base: " + folder + ", subpath: " + subpath, e);
+            }
             throw EngineException.internal(
                     "cannot access path " + folder.resolve(subpath) + ": lstat " + folder.resolve(path) + ": "
                             + Ascii.toLowerCase(e.reason()),
+                    e);
+        }
+    }
+
+    private static LocalOptions options(LocalVolume volume, Path folder) {
+        try {
+            return LocalOptions.of(volume.optionsOrEmpty());
+        } catch (UnknownHostException e) {
+            throw EngineException.internal(
+                    "error while mounting volume '" + folder + "': error resolving passed in network volume address: "
+                            + e.getMessage(),
                     e);
         }
     }

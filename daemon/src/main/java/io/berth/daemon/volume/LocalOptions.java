@@ -14,6 +14,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The options of the driver {@code local}, {@code type}, {@code device} and {@code o}, as mount(2) takes them.
@@ -53,10 +54,16 @@ record LocalOptions(String type, String device, long flags, String data) {
             Map.entry("strictatime", 1L << 24),
             Map.entry("nostrictatime", -(1L << 24)));
 
+    private static final Pattern SIZE = Pattern.compile("[0-9]+(\\.[0-9]+)* ?([kKmMgGtTpP]?[iI]?[bB]?)");
+
     /** Refuses, in the engine's words, what can't be the options of a volume. */
     static void check(String name, Map<String, String> options) {
         for (String option : options.keySet()) {
             if (option.equals("size")) {
+                String size = options.getOrDefault(option, "");
+                if (!SIZE.matcher(size).matches()) {
+                    throw EngineException.invalid("create " + name + ": invalid size: '" + size + "'");
+                }
                 throw EngineException.invalid("create " + name + ": quota size requested but no quota support");
             }
             if (!option.equals(TYPE) && !option.equals(DEVICE) && !option.equals(OPTIONS)) {
@@ -85,13 +92,19 @@ record LocalOptions(String type, String device, long flags, String data) {
             if (flag != null) {
                 flags = flag < 0 ? flags & ~-flag : flags | flag;
             } else if (option.startsWith("addr=") && (type.startsWith("nfs") || type.equals("cifs"))) {
-                data.add("addr="
-                        + InetAddress.getByName(option.substring("addr=".length()))
-                                .getHostAddress());
+                data.add("addr=" + address(option.substring("addr=".length())));
             } else {
                 data.add(option);
             }
         }
         return new LocalOptions(type, options.getOrDefault(DEVICE, ""), flags, String.join(",", data));
+    }
+
+    private static String address(String host) throws UnknownHostException {
+        try {
+            return InetAddress.getByName(host).getHostAddress();
+        } catch (UnknownHostException e) {
+            throw (UnknownHostException) new UnknownHostException("lookup " + host + ": no such host").initCause(e);
+        }
     }
 }

@@ -162,9 +162,9 @@ final class VolumeStore implements AutoCloseable {
         }
     }
 
-    /** Refuses a path below the volume that leads nowhere. */
-    void requireInside(String name, String subpath) throws IOException {
-        mounts.requireInside(data(name), subpath);
+    /** Refuses a path below the folder that leads nowhere. */
+    void requireInside(Path folder, String subpath) throws IOException {
+        mounts.requireInside(folder, subpath);
     }
 
     /** One running container less; false when it was none of those that use the volume. */

@@ -185,9 +185,9 @@ public final class Volumes implements VolumeBackend, AutoCloseable {
         store.mount(name, container);
     }
 
-    /** Refuses a path below a mounted volume that leads nowhere, or out of it. */
-    public void requireInside(String name, String subpath) throws IOException {
-        store.requireInside(name, subpath);
+    /** Refuses a path below a mounted volume, or another folder, that leads nowhere, or out of it. */
+    public void requireInside(Path folder, String subpath) throws IOException {
+        store.requireInside(folder, subpath);
     }
 
     /** A run is over; false when {@link #mount} was not called for it. */

@@ -325,6 +325,39 @@ class ContainerCreationTest {
         assertThat(Path.of(point.source())).doesNotExist();
     }
 
+    @Test
+    void aMountedImageIsHeldUntilTheContainerIsRemoved() throws Exception {
+        String id = engine.create("aa", create("""
+            {"Image":"busybox","HostConfig":{"Mounts":[
+             {"Type":"image","Source":"busybox","Target":"/i","ImageOptions":{"Subpath":"etc"}}]}}
+            """));
+        assertThat(engine.images.mounted().held()).containsExactly(Map.entry(id + "-0", FakeImages.ID));
+        assertThat(engine.images.mounted().mounted()).isEmpty();
+        engine.containers.lifecycle().remove(id, false, true, false);
+        assertThat(engine.images.mounted().held()).isEmpty();
+        CreateRequest missing = create("""
+            {"Image":"busybox","HostConfig":{"Mounts":[{"Type":"image","Source":"nobody","Target":"/i"}]}}
+            """);
+        assertThatThrownBy(() -> engine.create("bb", missing)).hasMessage("No such image: nobody:latest");
+    }
+
+    @Test
+    void bindsThatShowTheEnginesMountsFollowThem() throws InterruptedException {
+        String id = engine.create("aa", create("{\"Image\":\"busybox\",\"HostConfig\":{\"Binds\":[\"/:/x:ro\"]}}"));
+        var point = engine.containers
+                .queries()
+                .inspect(id, false, Engine.VERSION)
+                .mounts()
+                .getFirst();
+        assertThat(point.propagation()).isEqualTo("rslave");
+        CreateRequest shared =
+                create("{\"Image\":\"busybox\",\"HostConfig\":{\"Binds\":[\"" + root + "/sub:/x:shared\"]}}");
+        assertThatThrownBy(() -> engine.create("bb", shared))
+                .hasMessage("invalid mount config: must use either propagation mode \"rslave\" or \"rshared\" when"
+                        + " mount source is within the daemon root, daemon root: \"" + root
+                        + "\", bind mount source: \"" + root + "/sub\", propagation: \"shared\"");
+    }
+
     private static CreateRequest create(String json) {
         return EngineJson.decodeRequest(json.getBytes(StandardCharsets.UTF_8), CreateRequest.class);
     }

@@ -52,6 +52,7 @@ class DefinitionTextsTest {
                 new ConfigBuilder().build(),
                 new HostConfigBuilder().build(),
                 Map.of(),
-                List.of());
+                List.of(),
+                Map.of());
     }
 }

@@ -16,6 +16,7 @@ public final class FakeImages implements ContainerImages {
     public static final String ID = "sha256:" + "1".repeat(64);
 
     private final Map<String, Image> images = new ConcurrentHashMap<>();
+    private final FakeMountedImages mounted = new FakeMountedImages();
     private final Set<String> layers = ConcurrentHashMap.newKeySet();
 
     public FakeImages() {
@@ -62,8 +63,17 @@ public final class FakeImages implements ContainerImages {
     }
 
     @Override
+    public MountedImages mounts() {
+        return mounted;
+    }
+
+    @Override
     public void deleteLayer(String containerId) {
         layers.remove(containerId);
+    }
+
+    public FakeMountedImages mounted() {
+        return mounted;
     }
 
     public Set<String> layers() {

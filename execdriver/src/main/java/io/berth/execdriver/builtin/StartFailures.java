@@ -20,8 +20,11 @@ final class StartFailures {
     }
 
     private static Reason reason(LaunchFailure failure) {
-        if (failure.errno() == Errno.ENOTDIR && failure.during(Operation.BIND)) {
+        if (failure.errno() == Errno.ENOTDIR && (failure.during(Operation.BIND) || failure.during(Operation.MOUNT))) {
             return Reason.NOT_A_DIRECTORY;
+        }
+        if (failure.during(Operation.MASK)) {
+            return ofNullDevice(failure);
         }
         if (failure.during(Operation.CWD)) {
             return failure.errno() == Errno.EACCES ? Reason.INVALID : Reason.NOT_FOUND;
@@ -35,5 +38,14 @@ final class StartFailures {
             };
         }
         return Reason.OTHER;
+    }
+
+    /** Paths are masked with the container's null device, of which this says what a missing program would. */
+    private static Reason ofNullDevice(LaunchFailure failure) {
+        return switch (failure.errno()) {
+            case Errno.ENOENT -> Reason.NOT_FOUND;
+            case Errno.EACCES -> Reason.NOT_EXECUTABLE;
+            default -> Reason.OTHER;
+        };
     }
 }

@@ -2,6 +2,7 @@ package io.berth.it.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.berth.it.harness.Command;
 import io.berth.it.harness.Engine;
 import io.berth.it.harness.Result;
 import java.io.IOException;
@@ -109,11 +110,14 @@ class VolumeIT {
         String name = ENGINE.name();
         sh(name + ":/v", "mkdir -p /v/a/b; echo in >/v/a/b/f; ln -s /etc /v/out; ln -s ../../../../etc /v/up");
         assertThat(subpath(name, "a/b").out()).isEqualTo("f\n");
-        for (String link : new String[] {"out", "up", "none/x"}) {
+        for (String link : new String[] {"out", "up", "a/../up", "out/passwd"}) {
             assertThat(subpath(name, link).stderr())
-                    .contains("cannot access path")
-                    .contains("no such file or directory");
+                    .contains("path concatenation escapes the base directory, base: ")
+                    .contains("_data, subpath: " + link);
         }
+        assertThat(subpath(name, "none/x").stderr())
+                .contains("cannot access path")
+                .contains("no such file or directory");
         assertThat(subpath(name, "../x").stderr()).contains("subpath must be a relative path within the volume");
         ENGINE.docker("volume", "rm", name);
     }
@@ -178,6 +182,65 @@ class VolumeIT {
         return "type=volume,src=" + volume + ",dst=" + target + ",volume-subpath=" + below;
     }
 
+    /** The mount outlives the engine, and the image's layers its name and its record; nothing is left at the end. */
+    @Test
+    void anImageIsMountedReadOnlyAndKeptWhileItIs(@TempDir Path folder) throws Exception {
+        String name = ENGINE.name();
+        Path etc = Files.createDirectories(folder.resolve("root/etc"));
+        Files.writeString(etc.resolve("f"), "in the image\n");
+        Path tar = folder.resolve("image.tar");
+        assertThat(Command.of(List.of("tar", "-C", folder.resolve("root").toString(), "-cf", tar.toString(), "etc"))
+                        .run()
+                        .status())
+                .isZero();
+        assertThat(ENGINE.docker("import", tar.toString(), name).status()).isZero();
+        Result run = ENGINE.docker(
+                "run",
+                "-d",
+                "--name",
+                name,
+                "--mount",
+                "type=image,src=" + name + ",dst=/x",
+                "busybox",
+                "sleep",
+                "100");
+        assertThat(run.stderr()).contains("WARNING: Image mount is an experimental feature");
+        assertThat(ENGINE.docker("exec", name, "sh", "-c", "(ls /x; cat /x/etc/f; touch /x/n) 2>&1")
+                        .out())
+                .isEqualTo("etc\nin the image\ntouch: /x/n: Read-only file system\n");
+        assertThat(ENGINE.docker("rmi", name).stderr()).contains("is using its referenced image");
+        assertThat(ENGINE.docker("rmi", "-f", name).out()).contains("Untagged: " + name + ":latest");
+        ENGINE.process().kill();
+        ENGINE.process().startAgain();
+        assertThat(ENGINE.docker("exec", name, "cat", "/x/etc/f").out()).isEqualTo("in the image\n");
+        assertThat(ENGINE.docker("cp", name + ":/x/etc/f", "-").out()).contains("in the image\n");
+        assertThat(ENGINE.docker("cp", tar.toString(), name + ":/x/n").stderr())
+                .contains("mounted volume is marked read-only");
+        String shown = ENGINE.docker("inspect", "-f", "{{json .Mounts}}", name).line();
+        assertThat(shown)
+                .contains("\"Type\":\"image\",\"Name\":\"" + name + "\"")
+                .contains("/merged\"");
+        ENGINE.docker("kill", name);
+        ENGINE.docker("wait", name);
+        assertThat(ENGINE.docker("inspect", "-f", "{{json .Mounts}}", name).line())
+                .contains("\"Source\":\"\"");
+        assertThat(ENGINE.docker("cp", name + ":/x/etc/f", "-").out()).contains("in the image\n");
+        assertThat(ENGINE.docker("run", "--rm", "--volumes-from", name, "busybox", "cat", "/x/etc/f")
+                        .out())
+                .isEqualTo("in the image\n");
+        String id = ENGINE.docker("inspect", "-f", "{{.Id}}", name).line();
+        ENGINE.docker("rm", name);
+        assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain("/layers/" + id);
+    }
+
+    @Test
+    void aPartOfAnImageIsMounted() {
+        String mount = "type=image,src=busybox,dst=/x,image-subpath=etc/passwd";
+        assertThat(ENGINE.docker("run", "--rm", "--mount", mount, "busybox", "cmp", "/x", "/etc/passwd")
+                        .status())
+                .isZero();
+    }
+
     @Test
     void aVolumeAskedForByNameStaysWhoeverMadeIt() {
         String name = ENGINE.name();
@@ -213,6 +276,16 @@ class VolumeIT {
         --tmpfs //                                       | invalid specification: destination can't be '/'
         --tmpfs /x:bad=1                                 | invalid tmpfs option "bad"
         --volumes-from nobody                            | No such container: nobody
+        --volumes-from nobody:nocopy                     | invalid mode: nocopy
+        -v /:/x:private                                  | must use either propagation mode "rslave" or "rshared"
+        --mount type=bind,src=/etc/passwd/x,dst=/x       | stat /etc/passwd/x: not a directory
+        --mount type=image,dst=/x                        | invalid mount config for type "image": field Source must not
+        --mount type=image,src=busybox,dst=/x,image-subpath=../x | subpath must be a relative path within the volume
+        --mount type=image,src=busybox,dst=/x,image-subpath=none | cannot access path
+        -v /etc:/etc/passwd/x                            | not a directory: Are you trying to mount a directory onto a
+        -v /etc/passwd/x:/x                              | not a directory: Are you trying to mount a directory onto a
+        --tmpfs /etc/passwd                              | not a directory: Are you trying to mount a directory onto a
+        -v /etc:/dev/null                                | open /dev/null: is a directory
         --mount type=volume,dst=/x,volume-subpath=a      | must not set Subpath when using anonymous volumes
         --mount type=bind,src=/tmp,dst=/x,bind-propagation=zz | invalid propagation mode: zz
         """)

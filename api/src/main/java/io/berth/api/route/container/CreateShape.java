@@ -1,5 +1,6 @@
 package io.berth.api.route.container;
 
+import io.berth.api.error.EngineException;
 import io.berth.api.type.container.CreateRequest;
 import io.berth.api.type.container.HostConfig;
 import io.berth.api.type.container.HostConfigBuilder;
@@ -20,6 +21,10 @@ final class CreateShape {
     }
 
     private static HostConfig shape(HostConfig host, ApiVersion version) {
+        if (!version.atLeast(48)
+                && host.mounts().stream().anyMatch(mount -> mount.type().equals("image"))) {
+            throw EngineException.invalid("Mount type \"Image\" needs API v1.48 or newer");
+        }
         HostConfigBuilder shaped = host.edit();
         ResourcesBuilder resources = host.resources().edit();
         Long pids = host.resources().pidsLimit();

@@ -31,4 +31,9 @@ public record MountPoint(
         mode = Absent.text(mode);
         propagation = Absent.text(propagation);
     }
+
+    /** The same, from elsewhere. */
+    public MountPoint withSource(String other) {
+        return new MountPoint(type, name, other, destination, driver, mode, readWrite, propagation);
+    }
 }
