@@ -50,7 +50,8 @@ class Address:
     def connect(self):
         family = socket.AF_UNIX if self.unix else socket.AF_INET
         connection = socket.socket(family, socket.SOCK_STREAM)
-        connection.settimeout(CONNECT_SECONDS)
+        if not self.unix:  # a unix socket with a timeout would be refused while the queue of the listening one is full
+            connection.settimeout(CONNECT_SECONDS)
         try:
             connection.connect(self.target)
         except OSError:

@@ -83,6 +83,7 @@ final class TcpConnector extends ServerConnector {
             connector = new TcpConnector(server, false, http);
         }
         connector.setIdleTimeout(0);
+        connector.setAcceptQueueSize(UnixConnector.BACKLOG);
         return connector;
     }
 

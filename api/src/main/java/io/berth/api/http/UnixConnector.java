@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Listens on a unix socket. */
 final class UnixConnector extends AbstractConnector {
-    private static final int BACKLOG = 4096;
+    /** Connections that wait to be accepted; the kernel gives what net.core.somaxconn allows. */
+    static final int BACKLOG = 4096;
+
     /** Asked for; the kernel gives what it allows. Pieces of 256 KB should go out in one system call. */
     private static final int SEND_BUFFER = 1 << 20;
 
