@@ -28,8 +28,8 @@ class ShowsIT {
                 "kill9 --kills 3 --kills-each 3 --rate 10000 --most-pause 0.5",
                 "throughput --rounds 1 --seconds 0.3",
                 "networks --networks 20 --endpoints 60 --ports 100 --most-ms 500 --most-seconds 20",
-                "many --containers 12 --changers 4 --requests 30 --streams 8 --seconds 3 --list-ms 2000 --inspect-ms 2000"
-                        + " --cores 2",
+                "many --containers 12 --changers 4 --requests 30 --streams 8 --seconds 3 --list-ms 2000 --inspect-ms"
+                        + " 2000 --cores 2",
                 // at a rate that any machine keeps, so that what is measured is the engine and not the neighbours
                 "slow-client --rounds 1 --seconds 1 --spill-seconds 0 --rate 50000 --memory-clients 4 --least 0.8"
             })
