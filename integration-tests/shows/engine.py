@@ -203,8 +203,9 @@ def frames_of(pieces):
 class Engine:
     """The engine that is shown. Use it in a with statement: its containers, and itself if it is ours, go at the end."""
 
-    def __init__(self, host=None, tcp=False, flags=()):
+    def __init__(self, host=None, tcp=False, flags=(), patience=60):
         self.folder = None
+        self.patience = patience
         self.process = None
         self.flags = list(flags)
         self.made = set()
@@ -251,7 +252,7 @@ class Engine:
         began = time.monotonic()
         with open(self.folder / "log", "ab") as log:
             self.process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        while time.monotonic() - began < 60:
+        while time.monotonic() - began < self.patience:
             if self.process.poll() is not None:
                 raise ShowError(f"the daemon ended with {self.process.returncode}\n{self.log_end()}")
             try:

@@ -1,6 +1,7 @@
 package io.berth.daemon;
 
 import io.berth.daemon.network.NetworkConfig;
+import io.berth.execdriver.cgroup.Cgroups;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -178,7 +179,7 @@ final class ConfigReader {
                 runtimes.build(values.text(Option.DEFAULT_RUNTIME, "")),
                 network(values),
                 registries(values),
-                ContainerFlags.presets(values),
+                ContainerFlags.presets(values, Cgroups.unifiedAlone()),
                 values.flag(Option.EXPERIMENTAL, false),
                 values.values(Option.INIT_PATH).stream().findFirst().map(Path::of));
     }

@@ -40,12 +40,17 @@ final class ContainerFlags {
 
     private ContainerFlags() {}
 
-    /** What was checked before, put together; a seccomp profile is read here. */
-    static ContainerPresets presets(OptionValues values) throws ConfigException {
+    /**
+     * What was checked before, put together; a seccomp profile is read here.
+     *
+     * @param unified whether the host has control groups of version 2 alone: privileged containers are in a namespace of
+     *     their own there, too
+     */
+    static ContainerPresets presets(OptionValues values, boolean unified) throws ConfigException {
         return new ContainerPresets(
                 size(values.text(Option.SHM_SIZE, "64m")),
                 values.text(Option.IPC_MODE, "private"),
-                values.text(Option.CGROUPNS_MODE, ""),
+                values.text(Option.CGROUPNS_MODE, unified ? "private" : ""),
                 values.flag(Option.INIT, false),
                 ulimits(values.both(Option.ULIMITS)),
                 new ContainerPresets.Dns(

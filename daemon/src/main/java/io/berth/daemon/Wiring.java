@@ -371,9 +371,12 @@ final class Wiring {
 
     private EngineFacts facts(String engineId, String built, RegistryConfig registries) {
         Config now = live.get();
-        boolean unified = Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"));
+        boolean unified = Cgroups.unifiedAlone();
         var security = new ArrayList<>(
                 List.of("name=seccomp,profile=" + now.presets().seccomp().name()));
+        if (unified) {
+            security.add("name=cgroupns");
+        }
         if (now.presets().noNewPrivileges()) {
             security.add("name=no-new-privileges");
         }

@@ -256,6 +256,13 @@ class ConfigReaderTest {
     }
 
     @Test
+    void privilegedContainersHaveACgroupNamespaceOfTheirOwnWhereVersionTwoIsAlone() throws Exception {
+        var none = new OptionValues(Map.of(), Map.of());
+        assertThat(ContainerFlags.presets(none, true).cgroupnsMode()).isEqualTo("private");
+        assertThat(ContainerFlags.presets(none, false).cgroupnsMode()).isEmpty();
+    }
+
+    @Test
     void aReloadChangesWhatIsGivenAndCanChange() throws Exception {
         String flags = "--config-file="
                 + file("{\"labels\":[\"a=b\"],\"max-concurrent-downloads\":7,\"icc\":false,"

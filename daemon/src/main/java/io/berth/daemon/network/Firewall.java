@@ -80,8 +80,8 @@ final class Firewall {
             oifname @bridges ct state established,related accept
             ip daddr . meta l4proto . th dport @reachable4 accept
             ip6 daddr . meta l4proto . th dport @reachable6 accept
-            oifname @routed4 meta l4proto icmp accept
-            oifname @routed6 meta l4proto ipv6-icmp accept
+            oifname @routed4 meta l4proto 1 accept
+            oifname @routed6 meta l4proto 58 accept
             iifname != @bridges meta nfproto ipv4 oifname @open4 accept
             iifname != @bridges meta nfproto ipv6 oifname @open6 accept
             oifname @bridges drop
@@ -186,7 +186,7 @@ final class Firewall {
                 "own_ports",
                 ports.stream()
                         .filter(port -> port.isDirect() && own.test(port))
-                        .map(port -> "\"" + port.bridge() + "\" . " + port.protocol() + " . " + port.hostPort())));
+                        .map(port -> "\"" + port.bridge() + "\" . " + number(port) + " . " + port.hostPort())));
         for (boolean v4 : new boolean[] {true, false}) {
             Predicate<PublishedPort> family = port -> port.isIpv4() == v4 && port.isDirect();
             commands.append(sharedElements(
@@ -200,7 +200,7 @@ final class Firewall {
                     v4 ? "reachable4" : "reachable6",
                     all.stream()
                             .filter(family.and(PublishedPort::isRouted))
-                            .map(port -> port.target() + " . " + port.protocol() + " . " + port.containerPort())));
+                            .map(port -> port.target() + " . " + number(port) + " . " + port.containerPort())));
         }
         commands.append(elements(
                 verb, "ports4", ports, port -> port.isIpv4() && port.hostIp().equals("0.0.0.0")));
@@ -239,13 +239,22 @@ final class Firewall {
         List<String> found = new ArrayList<>();
         for (PublishedPort port : ports) {
             if (port.isDirect() && which.test(port)) {
-                String key = port.protocol() + " . " + port.hostPort();
+                String key = number(port) + " . " + port.hostPort();
                 found.add((map.endsWith("_at") ? port.hostIp() + " . " : "")
                         + key
                         + (verb.equals("add") ? " : " + port.target() + " . " + port.containerPort() : ""));
             }
         }
         return found.isEmpty() ? "" : element(verb, map, String.join(", ", found));
+    }
+
+    /** A name would need the host's file of protocols, which not every host has. */
+    private static int number(PublishedPort port) {
+        return switch (port.protocol()) {
+            case "tcp" -> 6;
+            case "udp" -> 17;
+            default -> 132; // sctp
+        };
     }
 
     private String element(String verb, String set, String elements) {

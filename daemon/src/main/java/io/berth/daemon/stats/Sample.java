@@ -42,7 +42,9 @@ record Sample(
         Counters counters = container.counters();
         return new Sample(
                 new PidsStats(counters.pids(), counters.pidsLimit()),
-                BlkioStats.of(blockIo(counters, true), blockIo(counters, false)),
+                counters.unified()
+                        ? BlkioStats.ofUnified(blockIo(counters, true))
+                        : BlkioStats.of(blockIo(counters, true), blockIo(counters, false)),
                 cpu(counters.cpu()),
                 memory(counters.memory()),
                 ownNetwork ? networks(container.init().pid()) : null);

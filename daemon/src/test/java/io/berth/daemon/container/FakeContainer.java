@@ -90,7 +90,8 @@ public final class FakeContainer implements RunningContainer {
                 new Counters.Cpu(0, 0, 0, List.of(), 0, 0, 0),
                 1,
                 0,
-                List.of());
+                List.of(),
+                false);
     }
 
     @Override

@@ -11,7 +11,8 @@ import java.util.List;
 
 /**
  * What a mount of type {@code cgroup} stands for: this host's hierarchies, version 1 each in a folder of its own or
- * version 2 as one, as the container's cgroup namespace shows them or, without one, as binds of its own groups.
+ * version 2 as one, as the container's cgroup namespace shows them or, without one, as binds: of its own groups in
+ * version 1, of the whole tree in version 2, as runc has it.
  */
 final class CgroupMounts {
     private static final long TMPFS_ATTRIBUTES = 2 | 4 | 8;
@@ -78,6 +79,7 @@ final class CgroupMounts {
         }
     }
 
+    /** A bind of the whole version 2 tree and not a new mount of it, which would reset the host's mount options. */
     private void addOne(Program program, Hierarchy hierarchy, String type, String target, MountOptions options) {
         if (ownNamespace) {
             var strings = new ArrayList<>(List.of(type, "cgroup", target));
@@ -85,7 +87,11 @@ final class CgroupMounts {
             program.add(Operation.MOUNT, strings, options.set(), 0, 0);
         } else {
             program.add(
-                    Operation.BIND, List.of(hierarchy.place + cgroup, target), 1, options.set(), options.clear(), 0, 0);
+                    Operation.BIND, List.of(source(hierarchy, type), target), 1, options.set(), options.clear(), 0, 0);
         }
+    }
+
+    private String source(Hierarchy hierarchy, String type) {
+        return hierarchy.place + (type.equals("cgroup2") ? "" : cgroup);
     }
 }

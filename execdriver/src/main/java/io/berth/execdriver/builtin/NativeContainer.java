@@ -5,7 +5,7 @@ import io.berth.execdriver.ProcessSpec;
 import io.berth.execdriver.ProcessSpec.WindowSize;
 import io.berth.execdriver.RunningProcess;
 import io.berth.execdriver.StartException;
-import io.berth.execdriver.cgroup.Cgroup;
+import io.berth.execdriver.cgroup.CgroupJoin;
 import io.berth.execdriver.launcher.Operation;
 import io.berth.execdriver.launcher.Program;
 import io.berth.execdriver.process.ContainerParts;
@@ -16,6 +16,7 @@ import io.berth.execdriver.process.ResolvedUser;
 import io.berth.execdriver.process.Stdio;
 import io.berth.execdriver.seccomp.SeccompProfiles;
 import io.berth.streams.StreamConfig;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +78,11 @@ final class NativeContainer extends LaunchedContainer {
         WindowSize window = process.terminal().orElse(ProcessTable.NO_WINDOW);
         var program = new Program();
         program.add(Operation.JOIN_INIT, namespaces);
-        addCgroup(program, parts().cgroup());
+        try {
+            addCgroup(program, parts().cgroup().joinBeside(parts().init().pid()));
+        } catch (IOException e) {
+            throw new StartException(StartException.Reason.OTHER, "cgroup: " + e.getMessage(), e);
+        }
         Stdio.add(program, process, false);
         addProcess(program, process, false, false, window);
         LaunchedProcess started = parts().processes().run(streams, window, program);
@@ -90,11 +95,11 @@ final class NativeContainer extends LaunchedContainer {
         return started;
     }
 
-    static void addCgroup(Program program, Cgroup cgroup) {
-        for (Path tasks : cgroup.join().tasks()) {
+    static void addCgroup(Program program, CgroupJoin join) {
+        for (Path tasks : join.tasks()) {
             program.add(Operation.CGROUP_TASKS, List.of(tasks.toString()));
         }
-        cgroup.join().unified().ifPresent(folder -> program.add(Operation.CGROUP_INTO, List.of(folder.toString())));
+        join.unified().ifPresent(folder -> program.add(Operation.CGROUP_INTO, List.of(folder.toString())));
     }
 
     /** The end of a program, after what {@code stdio} says has been made already. */

@@ -65,7 +65,7 @@ public final class NativeDriver extends LaunchedDriver {
             throws StartException, IOException, InterruptedException {
         var program = new Program();
         program.add(Operation.JOIN_INIT, Namespaces.all(joining.container()), joining.init());
-        NativeContainer.addCgroup(program, parts.cgroup());
+        NativeContainer.addCgroup(program, parts.cgroup().joinBeside(joining.init()));
         addStdio(program, joining.process(), parts.stdio(), false);
         program.add(Operation.SYNC);
         run(program, parts);
@@ -134,7 +134,7 @@ public final class NativeDriver extends LaunchedDriver {
         var program = new Program();
         ProcessSpec init = spec.init();
         Namespaces.add(program, spec);
-        NativeContainer.addCgroup(program, parts.cgroup());
+        NativeContainer.addCgroup(program, parts.cgroup().join());
         addSpool(program, spec);
         program.add(Operation.KEYRING, List.of("_ses." + spec.id()));
         var mounts = new CgroupMounts(

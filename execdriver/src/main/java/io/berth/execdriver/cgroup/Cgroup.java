@@ -11,6 +11,14 @@ public interface Cgroup {
     /** How the container's first process gets in: the launcher does it by itself, which is the fast way. */
     CgroupJoin join();
 
+    /**
+     * How another process gets in, beside the container's first one. In version 2 that one may have moved to a group
+     * below and handed controllers on there, as systemd does in a container; then this group takes no processes.
+     *
+     * @param init the host's pid of the first process
+     */
+    CgroupJoin joinBeside(int init) throws IOException;
+
     /** Sets the limits that are given (neither zero nor empty) and leaves the others as they are. */
     void update(Resources resources) throws IOException;
 

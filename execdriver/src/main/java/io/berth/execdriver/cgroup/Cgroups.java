@@ -30,6 +30,11 @@ public final class Cgroups {
         return new Cgroups(kernel, new ControlFiles.Mounted(), layout);
     }
 
+    /** Whether the host has version 2 alone, mounted where everybody looks for it. */
+    public static boolean unifiedAlone() {
+        return Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"));
+    }
+
     /** 1 or 2, as {@code CgroupVersion} in the Engine's info; a hybrid tree is version 1. */
     public int version() {
         return layout.controllers().isEmpty() ? 2 : 1;
@@ -71,7 +76,6 @@ public final class Cgroups {
         return mount != null && files.exists(mount.resolve(file));
     }
 
-    /** The root group has no swap file; the engine's own group has one if any has, and the root counts as having it. */
     private LimitKinds limitsOfVersion2() throws IOException {
         Path root = layout.unified().orElseThrow();
         Path own = files.read(Path.of("/proc/self/cgroup"))
@@ -80,11 +84,19 @@ public final class Cgroups {
                 .map(line -> root.resolve(line.substring("0::/".length())))
                 .findFirst()
                 .orElse(root);
+        return limitsOfVersion2(root, own);
+    }
+
+    /**
+     * The engine's own group has a file for swap if any has. Where it has none for memory at all, as the root and groups
+     * that get no controllers from above, swap is taken to be counted.
+     */
+    LimitKinds limitsOfVersion2(Path root, Path own) throws IOException {
         boolean memory = supports("memory");
         boolean cpu = supports("cpu");
         return new LimitKinds(
                 memory,
-                memory && (own.equals(root) || files.exists(own.resolve("memory.swap.max"))),
+                memory && (!files.exists(own.resolve("memory.max")) || files.exists(own.resolve("memory.swap.max"))),
                 false,
                 false,
                 false,

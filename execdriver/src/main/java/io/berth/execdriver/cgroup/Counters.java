@@ -9,16 +9,17 @@ import java.util.Map;
  * @param memory bytes
  * @param cpu nanoseconds
  * @param pids the processes' number now
- * @param pidsLimit 0 for none
- * @param blockIo bytes and operations for each block device
+ * @param pidsLimit 0 for none (version 1), -1 for none (version 2), as the Engine API has it
+ * @param blockIo bytes and, with version 1, operations for each block device
+ * @param unified whether they are of version 2, which counts less
  */
-public record Counters(Memory memory, Cpu cpu, long pids, long pidsLimit, List<BlockIo> blockIo) {
+public record Counters(Memory memory, Cpu cpu, long pids, long pidsLimit, List<BlockIo> blockIo, boolean unified) {
     /**
      * Memory in bytes.
      *
      * @param maxUsage the highest usage so far; 0 where it is not counted (version 2)
      * @param limit as the kernel tells it, a number beyond the machine's memory when there is none
-     * @param failures how often the limit was hit
+     * @param failures how often the limit was hit (version 1), or processes wanted more than there is (version 2)
      * @param stat the rows of {@code memory.stat}, named as the host's version names them
      */
     public record Memory(long usage, long maxUsage, long limit, long failures, Map<String, Long> stat) {}

@@ -54,6 +54,11 @@ final class V1Cgroup implements Cgroup {
     }
 
     @Override
+    public CgroupJoin joinBeside(int init) {
+        return join();
+    }
+
+    @Override
     public CgroupJoin join() {
         return new CgroupJoin(
                 distinct.stream().map(group -> group.resolve("tasks")).toList(), unified);

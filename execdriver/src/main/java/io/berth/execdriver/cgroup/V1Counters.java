@@ -22,7 +22,7 @@ final class V1Counters {
     }
 
     Counters read() throws IOException {
-        return new Counters(memory(), cpu(), number("pids", "pids.current"), pidsLimit(), blockIo());
+        return new Counters(memory(), cpu(), number("pids", "pids.current"), pidsLimit(), blockIo(), false);
     }
 
     private Counters.Memory memory() throws IOException {

@@ -17,16 +17,21 @@ import java.util.stream.Stream;
 /** A group in version 2's one hierarchy. */
 final class V2Cgroup implements Cgroup {
     private static final Duration FREEZING = Duration.ofSeconds(10);
+    /** How the row of this hierarchy begins in a process's {@code cgroup} file. */
+    private static final String UNIFIED = "0::/";
+
     private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
     private static final List<String> CONTROLLERS = List.of("cpu", "cpuset", "io", "memory", "pids", "hugetlb");
 
     private final Kernel kernel;
     private final ControlFiles files;
+    private final Path mount;
     private final Path group;
 
     V2Cgroup(Kernel kernel, ControlFiles files, Path mount, Path name) {
         this.kernel = kernel;
         this.files = files;
+        this.mount = mount;
         this.group = mount.resolve(name);
     }
 
@@ -55,6 +60,28 @@ final class V2Cgroup implements Cgroup {
     @Override
     public CgroupJoin join() {
         return new CgroupJoin(List.of(), Optional.of(group));
+    }
+
+    @Override
+    public CgroupJoin joinBeside(int init) throws IOException {
+        if (files.readIfThere(group.resolve("cgroup.subtree_control"))
+                .orElse("")
+                .isBlank()) {
+            return join();
+        }
+        return new CgroupJoin(List.of(), Optional.of(groupOf(init)));
+    }
+
+    /** The group that a process of the container is in, this one or one below it. */
+    private Path groupOf(int pid) throws IOException {
+        return files.readIfThere(Path.of("/proc", Integer.toString(pid), "cgroup"))
+                .orElse("")
+                .lines()
+                .filter(line -> line.startsWith(UNIFIED))
+                .map(line -> mount.resolve(line.substring(UNIFIED.length())).normalize())
+                .filter(found -> found.startsWith(group))
+                .findFirst()
+                .orElse(group);
     }
 
     @Override
@@ -128,8 +155,29 @@ final class V2Cgroup implements Cgroup {
         wanted.retainAll(CONTROLLERS);
         wanted.removeAll(words(above.resolve("cgroup.subtree_control")));
         if (!wanted.isEmpty()) {
-            String change = wanted.stream().sorted().map(name -> "+" + name).collect(Collectors.joining(" "));
-            files.write(above.resolve("cgroup.subtree_control"), change);
+            List<String> changes =
+                    wanted.stream().sorted().map(name -> "+" + name).toList();
+            try {
+                files.write(above.resolve("cgroup.subtree_control"), String.join(" ", changes));
+            } catch (IOException e) {
+                enableOneByOne(above, changes, e);
+            }
+        }
+    }
+
+    /** One that can't be had (cpu, where processes run in real time) is not to keep the others away. */
+    private void enableOneByOne(Path above, List<String> changes, IOException together) throws IOException {
+        int enabled = 0;
+        for (String change : changes) {
+            try {
+                files.write(above.resolve("cgroup.subtree_control"), change);
+                enabled++;
+            } catch (IOException e) {
+                together.addSuppressed(e);
+            }
+        }
+        if (enabled == 0) {
+            throw together;
         }
     }
 

@@ -21,7 +21,7 @@ final class V2Counters {
     Counters read() throws IOException {
         long pidsLimit = number("pids.max");
         return new Counters(
-                memory(), cpu(), number("pids.current"), pidsLimit == Long.MAX_VALUE ? 0 : pidsLimit, blockIo());
+                memory(), cpu(), number("pids.current"), pidsLimit == Long.MAX_VALUE ? -1 : pidsLimit, blockIo(), true);
     }
 
     private Counters.Memory memory() throws IOException {
@@ -29,7 +29,7 @@ final class V2Counters {
                 number("memory.current"),
                 0,
                 number("memory.max"),
-                new FlatKeyed(text("memory.events")).get("max"),
+                new FlatKeyed(text("memory.events")).get("oom"),
                 new FlatKeyed(text("memory.stat")).rows());
     }
 
@@ -63,13 +63,13 @@ final class V2Counters {
 
     private static void add(List<Counters.BlockIo> rows, String[] device, String key, long value) {
         String operation = switch (key) {
-            case "rbytes", "rios" -> "read";
-            case "wbytes", "wios" -> "write";
+            case "rbytes" -> "read";
+            case "wbytes" -> "write";
             default -> "";
         };
         if (!operation.isEmpty()) {
             rows.add(new Counters.BlockIo(
-                    FlatKeyed.number(device[0]), FlatKeyed.number(device[1]), operation, key.endsWith("bytes"), value));
+                    FlatKeyed.number(device[0]), FlatKeyed.number(device[1]), operation, true, value));
         }
     }
 

@@ -7,6 +7,11 @@ import java.util.List;
 /** Writes limits, which are in version 1's terms, into version 2's files. */
 final class V2Limits {
     private static final String MAX = "max";
+    private static final long LEAST_SHARES = 2;
+    private static final long MOST_SHARES = 262_144;
+    private static final long MOST_WEIGHT = 10_000;
+    /** What a calculation may be off by where the result is whole. */
+    private static final double ROUNDING = 1e-9;
 
     private final ControlFiles files;
     private final Path group;
@@ -87,10 +92,20 @@ final class V2Limits {
         return value < 0 ? MAX : Long.toString(value);
     }
 
-    /** 2 to 262144 shares onto a weight of 1 to 10000, as every engine does it. */
+    /**
+     * 2, 1024 and 262144 shares, the least, the default and the most, onto the weights 1, 100 and 10000, which are that;
+     * between them as runc does it since 1.3.
+     */
     static long weightOfShares(long shares) {
-        long clamped = Math.clamp(shares, 2, 262_144);
-        return 1 + (clamped - 2) * 9_999 / 262_142;
+        if (shares <= LEAST_SHARES) {
+            return 1;
+        }
+        if (shares >= MOST_SHARES) {
+            return MOST_WEIGHT;
+        }
+        double binary = Math.log((double) shares) / Math.log(2);
+        double exponent = (binary * binary + 125 * binary) / 612 - 7.0 / 34;
+        return (long) Math.ceil(Math.pow(10, exponent) - ROUNDING);
     }
 
     /** 10 to 1000 onto 1 to 10000. */

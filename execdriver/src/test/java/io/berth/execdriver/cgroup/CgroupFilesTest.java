@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.berth.execdriver.kernel.LinuxKernel;
 import io.berth.execdriver.kernel.ProcessCalls;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -232,7 +233,7 @@ class CgroupFilesTest {
                         "unified/berth/c1/memory.swap.max=67108864",
                         "unified/berth/c1/memory.max=67108864",
                         "unified/berth/c1/memory.low=33554432",
-                        "unified/berth/c1/cpu.weight=20",
+                        "unified/berth/c1/cpu.weight=59",
                         "unified/berth/c1/cpu.max=50000 100000",
                         "unified/berth/c1/cpuset.cpus=0-1",
                         "unified/berth/c1/cpuset.mems=0",
@@ -315,6 +316,7 @@ class CgroupFilesTest {
         Path group = root.resolve("unified/berth/c1");
         files.set(group.resolve("memory.current"), "4096\n");
         files.set(group.resolve("memory.stat"), "anon 100\nfile 200\n");
+        files.set(group.resolve("memory.events"), "low 0\nhigh 0\nmax 12\noom 3\noom_kill 2\n");
         files.set(group.resolve("cpu.stat"), "usage_usec 30\nuser_usec 20\nsystem_usec 10\nnr_periods 1\n");
         files.set(group.resolve("io.stat"), "8:0 rbytes=1 wbytes=2 rios=3 wios=4 dbytes=0 dios=0\n");
         Counters counters = cgroup.counters();
@@ -325,10 +327,53 @@ class CgroupFilesTest {
         assertThat(counters.cpu().periods()).isEqualTo(1);
         assertThat(counters.blockIo())
                 .containsExactly(
-                        new Counters.BlockIo(8, 0, "read", true, 1),
-                        new Counters.BlockIo(8, 0, "write", true, 2),
-                        new Counters.BlockIo(8, 0, "read", false, 3),
-                        new Counters.BlockIo(8, 0, "write", false, 4));
+                        new Counters.BlockIo(8, 0, "read", true, 1), new Counters.BlockIo(8, 0, "write", true, 2));
+        assertThat(counters.pidsLimit()).isEqualTo(-1);
+        assertThat(counters.memory().failures()).isEqualTo(3);
+    }
+
+    @Test
+    void anotherProcessOfAContainerThatHandsControllersOnGetsInBesideItsInit() throws Exception {
+        var files = new FolderControlFiles(root, "unified");
+        var cgroup = cgroups(files, true).create("/berth", "c1", allDevices(Resources.none()));
+        assertThat(cgroup.joinBeside(17).unified()).contains(root.resolve("unified/berth/c1"));
+        files.set(root.resolve("unified/berth/c1/cgroup.subtree_control"), "memory pids");
+        files.processIs(17, "0::/berth/c1/init.scope");
+        files.processIs(18, "0::/elsewhere");
+        assertThat(cgroup.joinBeside(17).unified()).contains(root.resolve("unified/berth/c1/init.scope"));
+        assertThat(cgroup.joinBeside(18).unified()).contains(root.resolve("unified/berth/c1"));
+        assertThat(cgroup.join().unified()).contains(root.resolve("unified/berth/c1"));
+    }
+
+    @Test
+    void aControllerThatCantBeHandedDownKeepsNoOtherAway() throws Exception {
+        var files = new FolderControlFiles(root, "unified");
+        files.refuse("+cpu ");
+        cgroups(files, true).create("/berth", "c1", allDevices(Resources.none().withPidsLimit(7)));
+        assertThat(files.writes())
+                .contains("unified/cgroup.subtree_control=+memory", "unified/cgroup.subtree_control=+pids")
+                .endsWith("unified/berth/c1/pids.max=7");
+    }
+
+    @Test
+    void sharesBecomeWeightsAsRuncHasThem() throws Exception {
+        assertThat(List.of(1L, 2L, 256L, 512L, 1024L, 2048L, 262_144L, 300_000L))
+                .extracting(V2Limits::weightOfShares)
+                .containsExactly(1L, 1L, 35L, 59L, 100L, 174L, 10_000L, 10_000L);
+    }
+
+    @Test
+    void swapIsCountedWhereTheEnginesGroupDoesNotDenyIt() throws Exception {
+        var files = new FolderControlFiles(root, "unified");
+        var cgroups = cgroups(files, true);
+        Path mount = root.resolve("unified");
+        Path own = mount.resolve("own");
+        files.makeGroup(own);
+        assertThat(cgroups.limitsOfVersion2(mount, own).swap()).isTrue();
+        Files.delete(own.resolve("memory.swap.max"));
+        assertThat(cgroups.limitsOfVersion2(mount, own).swap()).isFalse();
+        Files.delete(own.resolve("memory.max"));
+        assertThat(cgroups.limitsOfVersion2(mount, own).swap()).isTrue();
     }
 
     @Test

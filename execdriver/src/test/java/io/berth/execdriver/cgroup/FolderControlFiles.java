@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -62,6 +63,8 @@ final class FolderControlFiles implements ControlFiles {
 
     private final Path root;
     private final List<String> writes = new ArrayList<>();
+    private final Map<Path, String> processes = new HashMap<>();
+    private String refused = "\0";
 
     /** Folders of {@code root} are mounts, named by what they are of. */
     FolderControlFiles(Path root, String... mounts) throws IOException {
@@ -74,6 +77,16 @@ final class FolderControlFiles implements ControlFiles {
     /** Everything that was written, as {@code path=value}. */
     List<String> writes() {
         return writes;
+    }
+
+    /** What the kernel tells of a process's groups. */
+    void processIs(int pid, String groups) {
+        processes.put(Path.of("/proc", Integer.toString(pid), "cgroup"), groups);
+    }
+
+    /** Values with this in them are not taken. */
+    void refuse(String part) {
+        refused = part;
     }
 
     void set(Path file, String value) throws IOException {
@@ -120,6 +133,9 @@ final class FolderControlFiles implements ControlFiles {
             throw new NoSuchFileException(file.toString());
         }
         for (String value : values) {
+            if ((value + " ").contains(refused)) {
+                throw new IOException("Invalid argument");
+            }
             writes.add(root.relativize(file) + "=" + value);
             set(file, value);
         }
@@ -127,7 +143,8 @@ final class FolderControlFiles implements ControlFiles {
 
     @Override
     public String read(Path file) throws IOException {
-        return Files.readString(file).stripTrailing();
+        String process = processes.get(file);
+        return process != null ? process : Files.readString(file).stripTrailing();
     }
 
     @Override

@@ -27,7 +27,12 @@ public record BlkioStats(
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Entry(long major, long minor, String op, long value) {}
 
-    /** What today's kernels count. */
+    /** What version 2 of control groups counts. */
+    public static BlkioStats ofUnified(List<Entry> bytes) {
+        return new BlkioStats(bytes.isEmpty() ? null : bytes, null, null, null, null, null, null, null);
+    }
+
+    /** What today's kernels count in version 1. */
     public static BlkioStats of(List<Entry> bytes, List<Entry> operations) {
         List<Entry> none = List.of();
         return new BlkioStats(bytes, operations, none, none, none, none, none, none);
