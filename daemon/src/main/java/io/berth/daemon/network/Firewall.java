@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -23,6 +24,9 @@ import java.util.stream.Stream;
  * <p>Runs on the {@link NetworkThread}; methods whose name ends in Here are for that thread.
  */
 final class Firewall {
+    /** What comes to all addresses has a map of its own; what comes from ::1 the kernel leads nowhere else, but the proxy does. */
+    private static final Set<String> LED_BY_OTHERS = Set.of("::", "::1");
+
     /** NAME stands for the table's name. */
     private static final String TABLE = """
         table inet NAME {
@@ -210,11 +214,8 @@ final class Firewall {
                 ports,
                 port -> port.isIpv4() && !port.hostIp().equals("0.0.0.0")));
         commands.append(elements(verb, "ports6", ports, port -> port.hostIp().equals("::")));
-        commands.append(elements(
-                verb,
-                "ports6_at",
-                ports,
-                port -> !port.isIpv4() && !port.hostIp().equals("::")));
+        commands.append(
+                elements(verb, "ports6_at", ports, port -> !port.isIpv4() && !LED_BY_OTHERS.contains(port.hostIp())));
         return commands.toString();
     }
 

@@ -3,9 +3,11 @@ package io.berth.it.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.berth.it.harness.Await;
+import io.berth.it.harness.Command;
 import io.berth.it.harness.Engine;
 import io.berth.it.harness.Result;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -100,6 +102,58 @@ class DefaultNetworkIT {
                 .doesNotContain(":" + port + " ");
         Result taken = ENGINE.docker("run", "-d", "-p", port + ":81", "busybox", "true");
         assertThat(taken.stderr()).contains("port is already allocated");
+    }
+
+    private static String on(String... words) {
+        return Command.of(List.of(words)).run().out();
+    }
+
+    /** A machine whose containers died with the engine, and others' things on it that look much like ours. */
+    @Test
+    void whatADeadEngineLeftIsPutRightAndNothingForeignIsTouched() {
+        String there = OTHER.name();
+        OTHER.docker("run", "-d", "--name", there, "-p", "127.0.0.1::80", "busybox", "sh", "-c", "httpd -f -h /etc");
+        String published = OTHER.docker("port", there, "80/tcp").line();
+        on("ip", "link", "add", "berth77", "type", "bridge");
+        on("ip", "link", "add", "veth0berth77", "type", "veth", "peer", "name", "veth1berth77");
+        on("ip", "link", "set", "veth0berth77", "master", "berth77");
+        on("ip", "netns", "add", "berth77");
+        on("nft", "add", "table", "inet", "berth_foreign");
+        on("nft", "add", "chain", "inet", "berth_foreign", "c");
+        try {
+            String here = sleeper(ENGINE);
+            String network = ENGINE.name();
+            ENGINE.docker("network", "create", "--subnet", "10.214.66.0/24", network);
+            ENGINE.docker("network", "connect", network, here);
+            String pid = ENGINE.docker("inspect", "-f", "{{.State.Pid}}", here).line();
+            ENGINE.process().kill();
+            on("kill", "-9", pid);
+            on(
+                    "ip",
+                    "link",
+                    "delete",
+                    on("sh", "-c", "ip -o addr show to 10.214.66.1 | cut -d' ' -f2")
+                            .strip());
+            ENGINE.process().startAgain();
+            assertThat(ENGINE.docker("inspect", "-f", "{{.State.Status}}", here).line())
+                    .isEqualTo("exited");
+            ENGINE.docker("start", here);
+            awaitReach(here, "10.214.66.1");
+            awaitReach(here, "10.214.0.1");
+            assertThat(on("ip", "-o", "link", "show", "master", "berth77")).contains("veth0berth77@veth1berth77");
+            assertThat(on("ip", "netns", "list")).contains("berth77");
+            assertThat(on("nft", "list", "table", "inet", "berth_foreign")).contains("chain c");
+            assertThat(OTHER.docker("port", there, "80/tcp").line()).isEqualTo(published);
+            assertThat(on("curl", "-s", "-m", "20", "http://" + published + "/hostname"))
+                    .isNotEmpty();
+            ENGINE.docker("rm", "-f", here);
+            ENGINE.docker("network", "rm", network);
+        } finally {
+            on("ip", "link", "delete", "veth0berth77");
+            on("ip", "link", "delete", "berth77");
+            on("ip", "netns", "delete", "berth77");
+            on("nft", "delete", "table", "inet", "berth_foreign");
+        }
     }
 
     @Test

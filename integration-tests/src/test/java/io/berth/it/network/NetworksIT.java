@@ -3,9 +3,12 @@ package io.berth.it.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.berth.it.harness.Await;
+import io.berth.it.harness.Command;
 import io.berth.it.harness.Engine;
 import io.berth.it.harness.Result;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -155,6 +158,46 @@ class NetworksIT {
         assertThat(reaches(name, ip(other, "bridge")))
                 .as("into a network with NAT")
                 .isFalse();
+    }
+
+    @Test
+    void packetsOfIpv6GoBetweenContainersTheHostAndRoutedNetworks() {
+        String option = "com.docker.network.bridge.gateway_mode_ipv6=routed";
+        String own = network("--ipv6", "--subnet", "fd78:1::/64");
+        String routed = network("--ipv6", "--subnet", "fd78:2::/64", "-o", option);
+        String name = web(own, "--ip6", "fd78:1::9", "-p", "[::1]::80");
+        String behind = web(routed, "--ip6", "fd78:2::9", "-p", "80");
+        String here = run(own);
+        String there = run(routed);
+        Await.until("it answers", Duration.ofMinutes(1), () -> answers(here, "[fd78:1::9]", 80));
+        assertThat(onHost("[fd78:1::9]:80")).as("host to container").isTrue();
+        String published = ENGINE.docker("port", name, "80/tcp").line();
+        assertThat(published).startsWith("[::1]:");
+        assertThat(onHost(published)).as("published").isTrue();
+        Await.until("it answers", Duration.ofMinutes(1), () -> answers(there, "[fd78:2::9]", 80));
+        assertThat(onHost("[fd78:2::9]:80")).as("host to a routed container").isTrue();
+        assertThat(answers(here, "[fd78:2::9]", 80)).as("into the routed one").isTrue();
+        assertThat(answers(here, "[fd78:2::9]", 81)).as("not published").isFalse();
+        assertThat(answers(there, "[fd78:1::9]", 80))
+                .as("into the one with NAT")
+                .isFalse();
+        assertThat(reaches(here, "fd78:2::9")).as("echoes").isTrue();
+        assertThat(ENGINE.docker("port", behind).out()).doesNotContain("0.0.0.0:80");
+    }
+
+    private static String web(String network, String... flags) {
+        String name = ENGINE.name();
+        List<String> words = new ArrayList<>(List.of("run", "-d", "--name", name, "--network", network));
+        words.addAll(List.of(flags));
+        words.addAll(List.of("busybox", "sh", "-c", "httpd -h /etc; httpd -p 81 -h /etc; sleep 1000"));
+        Result started = ENGINE.docker(words.toArray(String[]::new));
+        assertThat(started.status()).as(started.toString()).isZero();
+        return name;
+    }
+
+    private static boolean onHost(String authority) {
+        List<String> words = List.of("curl", "-gsf", "-m", "20", "http://" + authority + "/hostname");
+        return Command.of(words).run().status() == 0;
     }
 
     private static boolean answers(String from, String address, int port) {
