@@ -69,7 +69,7 @@ class DefaultNetworkIT {
                         .line())
                 .isEqualTo(
                         "true [{\"Subnet\":\"10.214.0.0/24\",\"IPRange\":\"10.214.0.128/25\",\"Gateway\":\"10.214.0.1\"},"
-                                + "{\"Subnet\":\"fd00:be:27::/64\",\"Gateway\":\"fd00:be:27::1\"}]");
+                            + "{\"Subnet\":\"fd00:be:27::/64\",\"Gateway\":\"fd00:be:27::1\"}]");
     }
 
     @Test

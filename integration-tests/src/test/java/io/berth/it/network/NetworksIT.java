@@ -147,8 +147,8 @@ class NetworksIT {
                         .line())
                 .isEqualTo(
                         "{\"80/tcp\":[{\"HostIp\":\"0.0.0.0\",\"HostPort\":\"\"}],"
-                                + "\"82/tcp\":[{\"HostIp\":\"::\",\"HostPort\":\"\"}],"
-                                + "\"83/tcp\":[{\"HostIp\":\"0.0.0.0\",\"HostPort\":\"\"},{\"HostIp\":\"::\",\"HostPort\":\"\"}]}");
+                            + "\"82/tcp\":[{\"HostIp\":\"::\",\"HostPort\":\"\"}],"
+                            + "\"83/tcp\":[{\"HostIp\":\"0.0.0.0\",\"HostPort\":\"\"},{\"HostIp\":\"::\",\"HostPort\":\"\"}]}");
         String address = ip(name, routed);
         String other = run("bridge");
         Await.until("the published port answers", Duration.ofMinutes(1), () -> answers(other, address, 80));
