@@ -26,11 +26,10 @@ public final class ContainerHealth {
         return status;
     }
 
-    /** A run with probes begins. */
+    /** A run with probes begins; what those of the run before have found is still shown. */
     public synchronized void begin() {
         status = STARTING;
         failingStreak = 0;
-        results.clear();
     }
 
     /** No probes are run any more: the engine calls that unhealthy. */

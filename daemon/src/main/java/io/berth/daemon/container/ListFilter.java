@@ -31,9 +31,9 @@ final class ListFilter {
             "since",
             "status",
             "volume");
-    private static final Set<String> STATES =
-            Set.of("created", "running", "paused", "restarting", "removing", "exited", "dead");
-    private static final Set<String> HEALTH = Set.of("starting", "healthy", "unhealthy", "none");
+    private static final List<String> STATES =
+            List.of("created", "running", "paused", "restarting", "removing", "exited", "dead");
+    private static final List<String> HEALTH = List.of("none", "starting", "healthy", "unhealthy");
 
     private final Filters filters;
     private final Set<String> images = new HashSet<>();
@@ -56,8 +56,8 @@ final class ListFilter {
         filters.requireKnown(KNOWN);
         this.filters = filters;
         this.networks = networks;
-        requireValues("status", STATES);
-        requireValues("health", HEALTH);
+        requireValues("status", "state", STATES);
+        requireValues("health", "health", HEALTH);
         filters.values("exited").forEach(value -> exitCodes.add(exitCode(value)));
         before = times("before", store);
         since = times("since", store);
@@ -146,10 +146,12 @@ final class ListFilter {
         }
     }
 
-    private void requireValues(String filter, Set<String> allowed) {
+    private void requireValues(String filter, String what, List<String> allowed) {
         for (String value : filters.values(filter)) {
             if (!allowed.contains(value)) {
-                throw EngineException.invalid("invalid filter '" + filter + "=" + value + "'");
+                throw EngineException.invalid(
+                        "invalid filter '%s=%s': invalid value for %s (%s): must be one of %s"
+                                .formatted(filter, value, what, value, String.join(", ", allowed)));
             }
         }
     }
@@ -158,7 +160,9 @@ final class ListFilter {
         try {
             return Integer.parseInt(value);
         } catch (NumberFormatException e) {
-            throw EngineException.invalid("invalid filter 'exited=" + value + "'", e);
+            String reason = value.matches("[+-]?\\d+") ? "value out of range" : "invalid syntax";
+            throw EngineException.invalid(
+                    "invalid filter 'exited=%s': strconv.Atoi: parsing \"%s\": %s".formatted(value, value, reason), e);
         }
     }
 

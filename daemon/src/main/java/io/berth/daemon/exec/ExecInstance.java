@@ -16,13 +16,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One exec: created, claimed by one client, running, ended. Any thread may call; only {@link #awaitEnd} waits. */
+/** One exec: created, claimed by one client, running, ended. Any thread may call; only {@link #awaitEnd} and {@link
+ * #awaitTold} wait. */
 final class ExecInstance {
     private static final Logger LOG = LoggerFactory.getLogger(ExecInstance.class);
 
@@ -33,6 +35,7 @@ final class ExecInstance {
     private final String detachKeys;
     private final ReentrantLock stateLock = new ReentrantLock();
     private final Condition ended = stateLock.newCondition();
+    private final CountDownLatch told = new CountDownLatch(1);
     private State state = new State.Created();
     private Optional<WindowSize> size = Optional.empty();
     private @Nullable StreamConfig streams = new StreamConfig();
@@ -159,6 +162,16 @@ final class ExecInstance {
         } finally {
             stateLock.unlock();
         }
+    }
+
+    /** The event of its end has been told. */
+    void told() {
+        told.countDown();
+    }
+
+    /** Waits until the event of its end has been told, which comes soon after the end. */
+    void awaitTold() throws InterruptedException {
+        told.await();
     }
 
     /** As {@link #awaitEnd()}, but for a time only; the exit code, or empty when it has not ended. */

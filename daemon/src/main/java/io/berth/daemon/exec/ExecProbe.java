@@ -34,7 +34,7 @@ public final class ExecProbe {
     }
 
     /**
-     * Runs a command as the container's own user and waits for it.
+     * Runs a command as the container's own user and waits for it, until the event of its end has been told.
      *
      * @throws io.berth.api.error.EngineException when it can't be started
      */
@@ -52,8 +52,8 @@ public final class ExecProbe {
         OptionalInt code = exec.awaitEnd(timeout);
         if (code.isEmpty()) {
             exec.signal(SIGKILL);
-            exec.awaitEnd();
         }
+        exec.awaitTold();
         return new Outcome(code, beginning.text());
     }
 

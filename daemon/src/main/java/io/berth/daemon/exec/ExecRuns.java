@@ -111,6 +111,8 @@ public final class ExecRuns {
                     Map.of("execID", exec.id(), "exitCode", Integer.toString(status.code())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            exec.told();
         }
     }
 

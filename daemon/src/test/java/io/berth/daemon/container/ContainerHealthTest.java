@@ -42,6 +42,17 @@ class ContainerHealthTest {
     }
 
     @Test
+    void anotherRunBeginsWithTheResultsOfTheOneBefore() {
+        health.begin();
+        health.record(result(1), 1, false);
+        health.begin();
+        var view = health.view().orElseThrow();
+        assertThat(view.status()).isEqualTo("starting");
+        assertThat(view.failingStreak()).isZero();
+        assertThat(view.log()).hasSize(1);
+    }
+
+    @Test
     void theLastFiveResultsAreKept() {
         health.begin();
         for (int code = 1; code <= 7; code++) {
@@ -49,7 +60,5 @@ class ContainerHealthTest {
         }
         var log = health.view().orElseThrow().log();
         assertThat(log).extracting(HealthcheckResult::exitCode).containsExactly(3, 4, 5, 6, 7);
-        health.begin();
-        assertThat(health.view().orElseThrow().log()).isEmpty();
     }
 }

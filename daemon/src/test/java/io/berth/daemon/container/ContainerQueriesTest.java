@@ -82,7 +82,19 @@ class ContainerQueriesTest {
     void unknownFiltersAreRefused() {
         assertRefused(ErrorKind.INVALID, "invalid filter 'nope'", () -> engine.names(Map.of("nope", List.of("x"))));
         assertRefused(
-                ErrorKind.INVALID, "invalid filter 'status=bad'", () -> engine.names(Map.of("status", List.of("bad"))));
+                ErrorKind.INVALID,
+                "invalid filter 'status=bad': invalid value for state (bad): must be one of created, running, paused,"
+                        + " restarting, removing, exited, dead",
+                () -> engine.names(Map.of("status", List.of("bad"))));
+        assertRefused(
+                ErrorKind.INVALID,
+                "invalid filter 'health=bad': invalid value for health (bad): must be one of none, starting, healthy,"
+                        + " unhealthy",
+                () -> engine.names(Map.of("health", List.of("bad"))));
+        assertRefused(
+                ErrorKind.INVALID,
+                "invalid filter 'exited=bad': strconv.Atoi: parsing \"bad\": invalid syntax",
+                () -> engine.names(Map.of("exited", List.of("bad"))));
         assertRefused(
                 ErrorKind.NOT_FOUND, "No such container: none", () -> engine.names(Map.of("since", List.of("none"))));
     }

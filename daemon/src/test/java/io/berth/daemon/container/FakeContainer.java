@@ -22,6 +22,7 @@ public final class FakeContainer implements RunningContainer {
     private final Map<String, FakeProcess> execs = new ConcurrentHashMap<>();
     private final List<Resources> updates = new CopyOnWriteArrayList<>();
     private volatile Optional<StartException> nextExecFailure = Optional.empty();
+    private volatile Optional<Integer> execsEndWith = Optional.empty();
     private volatile boolean paused;
 
     FakeContainer(StreamConfig streams, Runnable onDelete) {
@@ -51,6 +52,7 @@ public final class FakeContainer implements RunningContainer {
         whileStarting.run();
         var exec = new FakeProcess(streams);
         execs.put(execId, exec);
+        execsEndWith.ifPresent(exec::exit);
         return exec;
     }
 
@@ -114,6 +116,11 @@ public final class FakeContainer implements RunningContainer {
 
     public FakeProcess exec(String execId) {
         return Objects.requireNonNull(execs.get(execId), execId);
+    }
+
+    /** From now on execs end as soon as they run. */
+    void execsEndWith(int code) {
+        execsEndWith = Optional.of(code);
     }
 
     /** What others do while an exec is being started. */

@@ -19,6 +19,8 @@ public final class FakeDriver implements ExecDriver {
     private final List<ContainerSpec> created = new CopyOnWriteArrayList<>();
     private final AtomicReference<Optional<StartException>> nextFailure = new AtomicReference<>(Optional.empty());
 
+    private volatile Optional<Integer> execsEndWith = Optional.empty();
+
     @Override
     public String name() {
         return "native";
@@ -32,6 +34,7 @@ public final class FakeDriver implements ExecDriver {
         }
         created.add(spec);
         var container = new FakeContainer(streams, () -> present.remove(spec.id()));
+        execsEndWith.ifPresent(container::execsEndWith);
         present.put(spec.id(), container);
         return container;
     }
@@ -45,6 +48,11 @@ public final class FakeDriver implements ExecDriver {
 
     @Override
     public void close() {}
+
+    /** Execs of the containers to come end as soon as they run. */
+    public void execsEndWith(int code) {
+        execsEndWith = Optional.of(code);
+    }
 
     /** The next create fails. */
     public void failNext(StartException.Reason reason, String message) {
