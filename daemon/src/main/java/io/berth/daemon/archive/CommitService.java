@@ -74,10 +74,7 @@ public final class CommitService implements CommitBackend {
                 options.author(),
                 options.comment(),
                 Objects.requireNonNullElse(definition.config().cmd(), List.of()));
-        boolean pause = options.pause() && container.isRunning() && !container.isPaused();
-        if (pause) {
-            lifecycle.pause(container.id());
-        }
+        boolean pause = options.pause() && pause(container);
         try {
             Digest id = commit(container, step, reference);
             tell(container, id, options.comment(), reference);
@@ -88,6 +85,22 @@ public final class CommitService implements CommitBackend {
             if (pause) {
                 resume(container);
             }
+        }
+    }
+
+    /** Freezes it if there is a process that is not frozen yet; answers whether it did. */
+    private boolean pause(Container container) throws InterruptedException {
+        if (container.running().isEmpty() || container.isPaused()) {
+            return false;
+        }
+        try {
+            lifecycle.pause(container.id());
+            return true;
+        } catch (EngineException e) {
+            if (container.running().isPresent()) {
+                throw e;
+            }
+            return false;
         }
     }
 

@@ -94,6 +94,7 @@ final class ContainerQueryService implements ContainerQueries {
     @Override
     public TopResponse top(String name, String psArgs) throws InterruptedException {
         Container container = store.get(name);
+        container.state().checkTop(container.id());
         var process = container.requireRunning();
         try {
             var pids = new HashSet<>(process.pids());

@@ -183,6 +183,16 @@ sealed interface ContainerState {
         }
     }
 
+    /** Whether its processes can be listed. */
+    default void checkTop(String id) {
+        if (this instanceof Restarting) {
+            throw isRestarting(id);
+        }
+        if (!hasProcess()) {
+            throw notRunning(id);
+        }
+    }
+
     private LastRun ended(ExitStatus status) {
         Instant startedAt = switch (this) {
             case Running running -> running.startedAt();

@@ -10,8 +10,12 @@ import io.berth.api.error.ErrorKind;
 import io.berth.api.type.container.ConfigBuilder;
 import io.berth.api.type.container.CreateRequest;
 import io.berth.api.type.container.HostConfig;
+import io.berth.api.type.container.HostConfigBuilder;
+import io.berth.api.type.container.RestartPolicy;
 import io.berth.api.type.network.NetworkingConfig;
+import io.berth.execdriver.ExitStatus;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -97,6 +101,19 @@ class ContainerQueriesTest {
                 () -> engine.names(Map.of("exited", List.of("bad"))));
         assertRefused(
                 ErrorKind.NOT_FOUND, "No such container: none", () -> engine.names(Map.of("since", List.of("none"))));
+    }
+
+    @Test
+    void processesOfOneThatWaitsForItsRestartCannotBeListed() throws InterruptedException {
+        var host = new HostConfigBuilder()
+                .restartPolicy(new RestartPolicy("always", 0))
+                .build();
+        String id = engine.run("aa", host);
+        engine.containers.store().get(id).restarting(new ExitStatus(3, Instant.EPOCH, false));
+        assertRefused(
+                ErrorKind.CONFLICT,
+                "Container " + id + " is restarting, wait until the container is running",
+                () -> engine.containers.queries().top("aa", "-ef"));
     }
 
     @Test

@@ -2,11 +2,13 @@ package io.berth.it.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.berth.it.harness.Await;
 import io.berth.it.harness.Command;
 import io.berth.it.harness.Engine;
 import io.berth.it.harness.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -101,6 +103,22 @@ class CommitIT {
         assertThat(events.lines().filter(action -> action.matches("pause|unpause|commit")))
                 .containsExactly("pause", "commit", "unpause", "commit");
         ENGINE.docker("rmi", image, second);
+    }
+
+    @Test
+    void oneThatWaitsForItsRestartIsCommitted() {
+        String name = ENGINE.name();
+        ENGINE.docker("run", "-d", "--restart", "always", "--name", name, "busybox", "sh", "-c", "echo x >/x; exit 3");
+        Await.until(
+                "a long pause",
+                Duration.ofSeconds(60),
+                () -> ENGINE.docker("inspect", "-f", "{{.RestartCount}} {{.State.Status}}", name)
+                        .line()
+                        .matches("[4-9] restarting"));
+        String image = ENGINE.docker("commit", name).line();
+        assertThat(ENGINE.docker("run", "--rm", image, "cat", "/x").out()).isEqualTo("x\n");
+        ENGINE.docker("rm", "-f", name);
+        ENGINE.docker("rmi", image);
     }
 
     @Test
