@@ -149,9 +149,8 @@ final class ListFilter {
     private void requireValues(String filter, String what, List<String> allowed) {
         for (String value : filters.values(filter)) {
             if (!allowed.contains(value)) {
-                throw EngineException.invalid(
-                        "invalid filter '%s=%s': invalid value for %s (%s): must be one of %s"
-                                .formatted(filter, value, what, value, String.join(", ", allowed)));
+                throw EngineException.invalid("invalid filter '%s=%s': invalid value for %s (%s): must be one of %s"
+                        .formatted(filter, value, what, value, String.join(", ", allowed)));
             }
         }
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.berth.api.type.container.ConfigBuilder;
 import io.berth.api.type.container.CreateRequest;
-import io.berth.api.type.image.HealthConfig;
 import io.berth.api.type.container.HostConfig;
+import io.berth.api.type.image.HealthConfig;
 import io.berth.api.type.network.NetworkingConfig;
 import io.berth.daemon.container.Engine;
 import io.berth.daemon.event.EventSubscription;
