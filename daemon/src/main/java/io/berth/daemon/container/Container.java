@@ -55,6 +55,7 @@ public final class Container {
         state = stored.state();
         restartCount = stored.restartCount();
         stoppedByUser = stored.stoppedByUser();
+        Optional.ofNullable(stored.health()).ifPresent(health::restore);
     }
 
     public String id() {
@@ -90,7 +91,11 @@ public final class Container {
 
     StoredContainer stored() {
         return read(container -> StoredContainer.of(
-                container.definition, container.state, container.restartCount, container.stoppedByUser));
+                container.definition,
+                container.state,
+                container.restartCount,
+                container.stoppedByUser,
+                container.health.view()));
     }
 
     int restartCount() {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Makes containers: checks what is asked for, merges it with the image, makes the layer and the record. */
@@ -131,8 +132,8 @@ final class ContainerCreation {
         try {
             images.createLayer(id, definition.imageId());
             files.create(id);
-            var container =
-                    new Container(StoredContainer.of(definition, new ContainerState.Created(LastRun.NONE), 0, false));
+            var container = new Container(StoredContainer.of(
+                    definition, new ContainerState.Created(LastRun.NONE), 0, false, Optional.empty()));
             volumes.fill(container, planned);
             store.add(container);
             made = true;

@@ -26,6 +26,14 @@ public final class ContainerHealth {
         return status;
     }
 
+    /** Takes over what an earlier engine's probes have found. */
+    synchronized void restore(Health found) {
+        status = found.status();
+        failingStreak = found.failingStreak();
+        results.clear();
+        Optional.ofNullable(found.log()).ifPresent(results::addAll);
+    }
+
     /** A run with probes begins; what those of the run before have found is still shown. */
     public synchronized void begin() {
         status = STARTING;

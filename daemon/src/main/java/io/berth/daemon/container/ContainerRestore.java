@@ -84,7 +84,7 @@ final class ContainerRestore {
             return;
         }
         container.restartCancelled();
-        if (state.isGoing() || (state instanceof ContainerState.Exited && container.isRemovedAtExit())) {
+        if (state.isGoing() || container.isRemovedAtExit()) {
             removal.remove(container, true);
             return;
         }

@@ -38,11 +38,12 @@ final class ContainerStopping {
         events.tell(container, "stop");
     }
 
-    /** As a stop, but the restart policy will start it again with the next engine; no event but the end's. */
+    /** As a stop, but the restart policy will start it again with the next engine. */
     void shutDown(Container container, Duration patience) throws InterruptedException {
         Integer own = container.definition().config().stopTimeout();
         Duration grace = own == null || own < 0 ? patience : Duration.ofSeconds(own);
         end(container, stopSignal(container), grace);
+        events.tell(container, "stop");
     }
 
     /**

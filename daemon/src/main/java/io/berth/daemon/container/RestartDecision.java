@@ -24,9 +24,13 @@ final class RestartDecision {
                 };
     }
 
-    /** Whether a container that does not run is started when the engine starts. */
+    /**
+     * Whether a container that does not run is started when the engine starts: that a user stopped it counts with {@code
+     * unless-stopped} only.
+     */
     static boolean atEngineStart(RestartPolicy policy, int exitCode, int restartsSoFar, boolean stoppedByUser) {
-        return policy.name().equals("always") || afterExit(policy, exitCode, restartsSoFar, stoppedByUser);
+        return afterExit(
+                policy, exitCode, restartsSoFar, stoppedByUser && policy.name().equals("unless-stopped"));
     }
 
     /**

@@ -1,7 +1,10 @@
 package io.berth.daemon.container;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.berth.api.type.container.Health;
 import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A container's record in the database.
@@ -11,6 +14,7 @@ import java.time.Instant;
  * @param startedAt of the run that goes on, or of the last one
  * @param restartCount how often the restart policy has started it since the user did
  * @param stoppedByUser whether a user stopped it, so that {@code unless-stopped} leaves it alone
+ * @param health what probes had found when this was stored; absent when there were none
  */
 record StoredContainer(
         Definition definition,
@@ -19,9 +23,15 @@ record StoredContainer(
         Instant startedAt,
         LastRun last,
         int restartCount,
-        boolean stoppedByUser) {
+        boolean stoppedByUser,
+        @Nullable Health health) {
 
-    static StoredContainer of(Definition definition, ContainerState state, int restartCount, boolean stoppedByUser) {
+    static StoredContainer of(
+            Definition definition,
+            ContainerState state,
+            int restartCount,
+            boolean stoppedByUser,
+            Optional<Health> health) {
         int pid = switch (state) {
             case ContainerState.Running running -> running.pid();
             case ContainerState.Paused paused -> paused.running().pid();
@@ -32,12 +42,20 @@ record StoredContainer(
             case ContainerState.Paused paused -> paused.running().startedAt();
             default -> state.last().startedAt();
         };
-        return new StoredContainer(definition, state.word(), pid, startedAt, state.last(), restartCount, stoppedByUser);
+        return new StoredContainer(
+                definition,
+                state.word(),
+                pid,
+                startedAt,
+                state.last(),
+                restartCount,
+                stoppedByUser,
+                health.orElse(null));
     }
 
     /** This record with its definition as the JSON that it has become before. */
     Written written(String definitionJson) {
-        return new Written(definitionJson, status, pid, startedAt, last, restartCount, stoppedByUser);
+        return new Written(definitionJson, status, pid, startedAt, last, restartCount, stoppedByUser, health);
     }
 
     /** What is stored: the same names as the record's own. */
@@ -48,7 +66,8 @@ record StoredContainer(
             Instant startedAt,
             LastRun last,
             int restartCount,
-            boolean stoppedByUser) {}
+            boolean stoppedByUser,
+            @Nullable Health health) {}
 
     /** The state that was stored; a half-done removal comes back as dead, so that it can be removed again. */
     ContainerState state() {

@@ -3,6 +3,7 @@ package io.berth.daemon.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.berth.api.backend.WaitCondition;
+import io.berth.api.type.container.HealthcheckResult;
 import io.berth.api.type.container.HostConfig;
 import io.berth.api.type.container.HostConfigBuilder;
 import io.berth.api.type.container.RestartPolicy;
@@ -10,6 +11,9 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -67,6 +71,7 @@ class ContainerRestoreTest {
             first.containers.lifecycle().stop("stopped", OptionalInt.empty(), Optional.empty());
             first.containers.shutDown(Duration.ofSeconds(5));
             assertThat(first.state("always").status()).isEqualTo("exited");
+            assertThat(first.actions()).endsWith("stop").containsSubsequence("kill", "die", "stop", "kill", "stop");
             try (var second = first.killedAndStartedAgain()) {
                 assertThat(second.state("always").status()).isEqualTo("running");
                 assertThat(second.state("stopped").status()).isEqualTo("exited");
@@ -87,6 +92,41 @@ class ContainerRestoreTest {
             try (var second = first.killedAndStartedAgain()) {
                 assertThat(second.containers.store().find("torn")).isEmpty();
                 assertThat(second.state("whole").status()).isEqualTo("created");
+            }
+        }
+    }
+
+    @Test
+    void whatIsRemovedAtItsEndGoesAtTheNextStartAtTheLatest() throws InterruptedException {
+        try (var first = new Engine(root)) {
+            var removed = new HostConfigBuilder().autoRemove(true).build();
+            first.create("neverStarted", Engine.request(removed, "true"));
+            String ended = first.run("ended", removed);
+            first.run("runs", removed);
+            first.driver.endsWhileNobodyLooks(ended, 5);
+            try (var second = first.killedAndStartedAgain()) {
+                Optional<Container> left = second.containers.store().find("ended");
+                if (left.isPresent()) {
+                    left.get().awaitGone();
+                }
+                assertThat(second.names(Map.of())).containsExactly("/runs");
+                assertThat(second.state("runs").status()).isEqualTo("running");
+            }
+        }
+    }
+
+    @Test
+    void whatProbesFoundIsStillShown() throws InterruptedException {
+        try (var first = new Engine(root)) {
+            String id = first.run("aa", HostConfig.EMPTY);
+            var health = first.containers.store().get(id).health();
+            health.begin();
+            health.record(new HealthcheckResult(Instant.EPOCH, Instant.EPOCH, 1, "no"), 1, false);
+            first.exit(id, 3);
+            var before = first.state("aa").health();
+            try (var second = first.killedAndStartedAgain()) {
+                assertThat(second.state("aa").health()).isEqualTo(before);
+                assertThat(second.names(Map.of("health", List.of("unhealthy")))).containsExactly("/aa");
             }
         }
     }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.berth.api.json.EngineJson;
 import io.berth.api.type.container.ConfigBuilder;
+import io.berth.api.type.container.Health;
 import io.berth.api.type.container.HostConfigBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DefinitionTextsTest {
@@ -18,7 +20,11 @@ class DefinitionTextsTest {
     @Test
     void recordWithAKeptDefinitionIsTheRecordItself() throws Exception {
         StoredContainer stored = StoredContainer.of(
-                definition("a".repeat(64)), new ContainerState.Running(7, Instant.EPOCH, LastRun.NONE), 3, true);
+                definition("a".repeat(64)),
+                new ContainerState.Running(7, Instant.EPOCH, LastRun.NONE),
+                3,
+                true,
+                Optional.of(new Health("healthy", 0, List.of())));
         String written = json.writeValueAsString(stored.written(texts.text(stored.definition())));
         assertThat(written).isEqualTo(json.writeValueAsString(stored));
         assertThat(json.readValue(written, StoredContainer.class)).isEqualTo(stored);

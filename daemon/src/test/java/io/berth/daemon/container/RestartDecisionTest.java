@@ -34,5 +34,9 @@ class RestartDecisionTest {
         assertThat(RestartDecision.afterExit(policy, 0, 0, false)).isFalse();
         assertThat(RestartDecision.afterExit(policy, 1, 1, false)).isTrue();
         assertThat(RestartDecision.afterExit(policy, 1, 2, false)).isFalse();
+        assertThat(RestartDecision.afterExit(policy, 1, 0, true)).isFalse();
+        assertThat(RestartDecision.atEngineStart(policy, 1, 0, true)).isTrue();
+        assertThat(RestartDecision.atEngineStart(policy, 0, 0, true)).isFalse();
+        assertThat(RestartDecision.atEngineStart(policy, 1, 2, false)).isFalse();
     }
 }
