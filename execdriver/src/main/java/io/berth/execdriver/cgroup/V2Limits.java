@@ -61,18 +61,24 @@ final class V2Limits {
     }
 
     private void blockIo(Resources.BlockIo blockIo) throws IOException {
-        if (blockIo.weight() > 0) {
-            files.writeIfThere(group.resolve("io.bfq.weight"), Integer.toString(blockIo.weight()));
-            files.writeIfThere(group.resolve("io.weight"), "default " + weightOfBlockIo(blockIo.weight()));
-        }
-        for (var device : blockIo.weights()) {
-            files.writeIfThere(group.resolve("io.bfq.weight"), device.device() + " " + device.value());
-            files.writeIfThere(group.resolve("io.weight"), device.device() + " " + weightOfBlockIo(device.value()));
-        }
+        weights(blockIo);
         throttle("rbps", blockIo.readBytes());
         throttle("wbps", blockIo.writeBytes());
         throttle("riops", blockIo.readOperations());
         throttle("wiops", blockIo.writeOperations());
+    }
+
+    /** The other file takes devices only where a cost model is set up for them, and nobody has asked for that. */
+    private void weights(Resources.BlockIo blockIo) throws IOException {
+        Path bfq = group.resolve("io.bfq.weight");
+        if (files.exists(bfq)) {
+            write("io.bfq.weight", blockIo.weight() > 0 ? Integer.toString(blockIo.weight()) : "");
+            for (var device : blockIo.weights()) {
+                write("io.bfq.weight", device.device() + " " + device.value());
+            }
+        } else if (blockIo.weight() > 0) {
+            files.writeIfThere(group.resolve("io.weight"), "default " + weightOfBlockIo(blockIo.weight()));
+        }
     }
 
     private void throttle(String key, List<Resources.DeviceValue> devices) throws IOException {

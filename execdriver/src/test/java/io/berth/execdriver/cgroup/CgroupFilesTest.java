@@ -356,6 +356,24 @@ class CgroupFilesTest {
     }
 
     @Test
+    void weightsOfBlockDevicesGoToTheOneFileThatTakesThem() throws Exception {
+        var files = new FolderControlFiles(root, "unified");
+        Cgroup cgroup = cgroups(files, true).create("/berth", "c1", allDevices(Resources.none()));
+        var weights = new Resources.BlockIo(300, device(400), List.of(), List.of(), List.of(), List.of());
+        Path group = root.resolve("unified/berth/c1");
+        files.set(group.resolve("io.weight"), "default 100");
+        files.writes().clear();
+        cgroup.update(Resources.none().withBlockIo(weights));
+        Files.delete(group.resolve("io.bfq.weight"));
+        cgroup.update(Resources.none().withBlockIo(weights));
+        assertThat(files.writes())
+                .containsExactly(
+                        "unified/berth/c1/io.bfq.weight=300",
+                        "unified/berth/c1/io.bfq.weight=8:16 400",
+                        "unified/berth/c1/io.weight=default 2930");
+    }
+
+    @Test
     void sharesBecomeWeightsAsRuncHasThem() throws Exception {
         assertThat(List.of(1L, 2L, 256L, 512L, 1024L, 2048L, 262_144L, 300_000L))
                 .extracting(V2Limits::weightOfShares)
