@@ -23,8 +23,8 @@ final class StartFailures {
         if (failure.errno() == Errno.ENOTDIR && (failure.during(Operation.BIND) || failure.during(Operation.MOUNT))) {
             return Reason.NOT_A_DIRECTORY;
         }
-        if (failure.during(Operation.MASK)) {
-            return ofNullDevice(failure);
+        if (failure.during(Operation.MASK) || failure.during(Operation.SYSCTL)) {
+            return ofFile(failure);
         }
         if (failure.during(Operation.CWD)) {
             return failure.errno() == Errno.EACCES ? Reason.INVALID : Reason.NOT_FOUND;
@@ -40,8 +40,8 @@ final class StartFailures {
         return Reason.OTHER;
     }
 
-    /** Paths are masked with the container's null device, of which this says what a missing program would. */
-    private static Reason ofNullDevice(LaunchFailure failure) {
+    /** The null device that paths are masked with, or a kernel setting: a lack of it counts as that of a program. */
+    private static Reason ofFile(LaunchFailure failure) {
         return switch (failure.errno()) {
             case Errno.ENOENT -> Reason.NOT_FOUND;
             case Errno.EACCES -> Reason.NOT_EXECUTABLE;

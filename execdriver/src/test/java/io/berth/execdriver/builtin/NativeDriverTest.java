@@ -303,6 +303,14 @@ class NativeDriverTest {
     }
 
     @Test
+    void aSysctlThatTheKernelLacksIsNotFound() throws Exception {
+        Container container = fixture.container("true");
+        container.sysctls = Map.of("net.ipv4.no_such_thing", "1");
+
+        assertThat(startFailure(container).reason()).isEqualTo(StartException.Reason.NOT_FOUND);
+    }
+
+    @Test
     void aBindMountIsReadOnlyWhenAsked() throws Exception {
         Path source = Files.createDirectory(folder.resolve("source"));
         Files.writeString(source.resolve("f"), "text\n");
