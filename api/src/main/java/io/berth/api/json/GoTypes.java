@@ -28,14 +28,15 @@ final class GoTypes {
             Map.entry(Double.class, "float64"),
             Map.entry(Instant.class, "time.Time"));
 
-    private GoTypes() {}
-
-    /** For example {@code []string}, {@code map[string]string} or {@code container.HostConfig}. */
+    /** Those that are in other packages, or have other names, than here. */
     private static final Map<String, String> ELSEWHERE = Map.of(
             "container.Mount", "mount.Mount",
             "type.EmptyObject", "struct {}",
             "volume.CreateRequest", "volume.CreateOptions");
 
+    private GoTypes() {}
+
+    /** For example {@code []string}, {@code map[string]string} or {@code container.HostConfig}. */
     static String nameOf(Type type) {
         String scalar = SCALARS.get(type);
         if (scalar != null) {

@@ -103,17 +103,24 @@ final class TreeDifference {
 
     private void enter(OwnedFd parent, Optional<OwnedFd> parentBefore, RawPath name, RawPath path, boolean written)
             throws IOException {
-        OwnedFd now = tree.open(parent.number(), name.bytes(), OPEN_FOLDER, 0, RESOLVE_NO_SYMLINKS);
-        Optional<OwnedFd> before = Optional.empty();
-        if (TreeDiff.status(tree, parentBefore, name)
+        boolean wasFolder = TreeDiff.status(tree, parentBefore, name)
                 .filter(FileStatus::isDirectory)
-                .isPresent()) {
-            int number = parentBefore.orElseThrow().number();
-            before = Optional.of(tree.open(number, name.bytes(), OPEN_FOLDER, 0, RESOLVE_NO_SYMLINKS));
+                .isPresent();
+        OwnedFd now = open(parent, name);
+        Optional<OwnedFd> before;
+        try {
+            before = wasFolder ? Optional.of(open(parentBefore.orElseThrow(), name)) : Optional.empty();
+        } catch (IOException e) {
+            now.close();
+            throw e;
         }
         Folder folder = new Folder(now, before, name, path, new FolderListing(tree, now));
         folder.written = written;
         levels.push(folder);
+    }
+
+    private OwnedFd open(OwnedFd parent, RawPath name) throws IOException {
+        return tree.open(parent.number(), name.bytes(), OPEN_FOLDER, 0, RESOLVE_NO_SYMLINKS);
     }
 
     private void turn(Folder folder) {

@@ -5,6 +5,8 @@ import io.berth.daemon.image.ImageCommits;
 import io.berth.daemon.image.ImageStore;
 import io.berth.daemon.layer.LayerStore;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -26,6 +28,11 @@ record BuildTools(
      */
     StepLayer newLayer(String id, String imageId) throws IOException {
         return new StepLayer(layers, id, layers.createContainerLayer(id, chain(imageId)));
+    }
+
+    /** The folders of a layer and those below it, topmost first. */
+    List<Path> folders(String chain) {
+        return layers.chain(chain).stream().map(layers::diff).toList();
     }
 
     /** The topmost layer of an image; empty for none. */

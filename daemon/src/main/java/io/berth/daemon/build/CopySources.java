@@ -4,7 +4,6 @@ import io.berth.api.error.EngineException;
 import io.berth.daemon.archive.ContainerView;
 import io.berth.daemon.archive.LayerViews;
 import io.berth.daemon.image.RemoteFile;
-import io.berth.daemon.layer.Layer;
 import io.berth.daemon.tar.Compression;
 import io.berth.daemon.tar.TarReader;
 import io.berth.execdriver.kernel.Kernel;
@@ -74,10 +73,7 @@ final class CopySources {
         } catch (EngineException e) {
             throw EngineException.invalid("invalid from flag value " + from + ": " + e.text(), e);
         }
-        List<Path> folders = new ArrayList<>();
-        for (Layer layer : tools.layers().chain(tools.chain(id))) {
-            folders.add(tools.layers().diff(layer));
-        }
+        List<Path> folders = new ArrayList<>(tools.folders(tools.chain(id)));
         if (folders.isEmpty()) {
             StepLayer nothing = tools.newLayer(tools.ids().get(), "");
             opened.add(nothing::close);

@@ -5,13 +5,10 @@ import io.berth.daemon.archive.ContainerView;
 import io.berth.daemon.archive.LayerViews;
 import io.berth.daemon.image.Digest;
 import io.berth.daemon.image.Image;
-import io.berth.daemon.layer.Layer;
-import io.berth.daemon.layer.LayerStore;
+import io.berth.daemon.layer.LayerHold;
 import io.berth.daemon.tar.ArchivePipe;
 import io.berth.execdriver.kernel.Kernel;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -35,7 +32,7 @@ final class Squash {
      */
     String squash(String imageId, String baseId) throws IOException, InterruptedException {
         Image whole = Digest.parse(imageId).flatMap(tools.images()::get).orElseThrow();
-        String chain = LayerStore.chainId(whole.diffIds());
+        String chain = tools.chain(imageId);
         String below = tools.chain(baseId);
         if (chain.isEmpty()) {
             throw failed("error getting image layer: layer does not exist");
@@ -44,11 +41,20 @@ final class Squash {
             throw failed("error getting tar stream to parent: layer ID '" + below
                     + "' is not a parent of the specified layer: cannot provide diff to non-parent");
         }
-        try (ContainerView now = open(chain)) {
+        // below is a part of chain: whoever removes the images meanwhile takes no layer away from under the views
+        try (LayerHold hold = tools.layers().hold()) {
+            hold.add(chain);
+            return squash(whole, baseId, chain, below);
+        }
+    }
+
+    private String squash(Image whole, String baseId, String chain, String below)
+            throws IOException, InterruptedException {
+        try (ContainerView now = views.openImage(tools.folders(chain))) {
             if (below.isEmpty()) {
                 return squash(whole, baseId, now, Optional.empty());
             }
-            try (ContainerView before = open(below)) {
+            try (ContainerView before = views.openImage(tools.folders(below))) {
                 return squash(whole, baseId, now, Optional.of(before));
             }
         }
@@ -59,13 +65,6 @@ final class Squash {
         try (ArchivePipe difference = LayerViews.difference(kernel, now, before)) {
             return tools.commits().squash(whole, baseId, difference).toString();
         }
-    }
-
-    private ContainerView open(String chain) throws IOException, InterruptedException {
-        List<Path> folders = tools.layers().chain(chain).stream()
-                .map((Layer layer) -> tools.layers().diff(layer))
-                .toList();
-        return views.openImage(folders);
     }
 
     private static EngineException failed(String why) {

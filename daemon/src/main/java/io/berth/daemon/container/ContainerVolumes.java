@@ -16,9 +16,12 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The volumes of containers, and the images that they mount: had from the creation to the removal, mounted while a run is on; and the events of it. */
+/**
+ * The volumes of containers, and the images that they mount: had from the creation to the removal, mounted while a run is on;
+ * and the events of it.
+ */
 public final class ContainerVolumes {
-    private static final Logger log = LoggerFactory.getLogger(ContainerVolumes.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerVolumes.class);
 
     private final Volumes volumes;
     private final VolumeContents contents;
@@ -179,7 +182,7 @@ public final class ContainerVolumes {
         try {
             images.mounts().release(holder);
         } catch (IOException e) {
-            log.warn("mounted image {} can't be released: {}", holder, e.getMessage());
+            LOG.warn("mounted image {} can't be released: {}", holder, e.getMessage());
         }
     }
 
@@ -235,7 +238,7 @@ public final class ContainerVolumes {
             try {
                 images.mounts().unmount(holder);
             } catch (IOException e) {
-                log.warn("image {} stays mounted: {}", holder, e.getMessage());
+                LOG.warn("image {} stays mounted: {}", holder, e.getMessage());
             }
         }
         for (MountPoint point : volumesOf(definition)) {

@@ -97,6 +97,9 @@ public final class ImageCommits {
         String below = LayerStore.chainId(base.diffIds());
         try (LayerHold hold = layers.hold();
                 UnpackedLayer unpacked = layers.unpack(difference)) {
+            if (!below.isEmpty()) {
+                hold.add(below);
+            }
             hold.add(LayerStore.chainId(below, unpacked.diffId()));
             layers.commit(unpacked, below);
             Image.Step merge = new Image.Step(Optional.of(clock.instant()), "", "", comment, false);
