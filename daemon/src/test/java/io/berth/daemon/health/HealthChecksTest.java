@@ -36,6 +36,7 @@ class HealthChecksTest {
     Path root;
 
     private Engine engine;
+    private String id = "";
 
     @BeforeEach
     void start() {
@@ -54,8 +55,10 @@ class HealthChecksTest {
                 .watchRuns(new HealthChecks(new ExecProbe(execs, runs), containers.events(), Clock.systemUTC()));
     }
 
+    /** A container that is left running is probed each millisecond for as long as the tests last. */
     @AfterEach
-    void stop() {
+    void stop() throws InterruptedException {
+        engine.exit(id, 0);
         engine.close();
     }
 
@@ -67,7 +70,7 @@ class HealthChecksTest {
                 .cmd(List.of("sleep", "100"))
                 .healthcheck(health)
                 .build();
-        String id = engine.create(name, new CreateRequest(config, HostConfig.EMPTY, new NetworkingConfig(Map.of())));
+        id = engine.create(name, new CreateRequest(config, HostConfig.EMPTY, new NetworkingConfig(Map.of())));
         engine.containers.lifecycle().start(id);
     }
 
