@@ -5,11 +5,28 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The virtual threads of requests and hijacked connections: a fresh one for each, all known, for an orderly stop. */
+/**
+ * The threads of requests and hijacked connections, all known, for an orderly stop: a fresh virtual one for each, and a few
+ * of the platform's for short answers. A system call keeps the carrier of its virtual thread, there is one for each core,
+ * and the starts of containers make many: an answer that needs none must not wait for them.
+ */
 final class RequestThreads implements Executor {
+    private static final int SHORT_THREADS = 2;
+    private static final Duration SHORT_THREADS_REST = Duration.ofSeconds(10);
+
+    private final ThreadPoolExecutor shortThreads = new ThreadPoolExecutor(
+            0,
+            SHORT_THREADS,
+            SHORT_THREADS_REST.toMillis(),
+            TimeUnit.MILLISECONDS,
+            new SynchronousQueue<>(),
+            Thread.ofPlatform().daemon().name("http short ", 1).factory());
     private final Set<Thread> running = ConcurrentHashMap.newKeySet();
     private final Set<Thread> endless = ConcurrentHashMap.newKeySet();
     private final ReentrantLock idleLock = new ReentrantLock();
@@ -24,6 +41,21 @@ final class RequestThreads implements Executor {
         Thread thread = Thread.ofVirtual().name("http").unstarted(() -> run(task));
         running.add(thread);
         thread.start();
+    }
+
+    /** Runs a task that is short, mostly, on a thread of the few; on one of its own while these are taken. */
+    void executeShort(Runnable task) {
+        if (closed) {
+            throw new RejectedExecutionException("the server stops");
+        }
+        try {
+            shortThreads.execute(() -> {
+                running.add(Thread.currentThread());
+                run(task);
+            });
+        } catch (RejectedExecutionException taken) {
+            execute(task);
+        }
     }
 
     private void run(Runnable task) {

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The first of ours to see a request, on the selector's thread: cleans the path, finds the route, checks the version.
- * What is left to do runs here for inline routes, else on a virtual thread.
+ * What is left to do runs where the route says.
  */
 final class RootHandler extends Handler.Abstract.NonBlocking {
     private static final Logger LOG = LoggerFactory.getLogger(RootHandler.class);
@@ -76,12 +76,12 @@ final class RootHandler extends Handler.Abstract.NonBlocking {
     }
 
     private void start(Exchange exchange, Router.Match match, Callback callback) {
-        if (match.route().inline()) {
-            exchange.run();
-            return;
-        }
         try {
-            edge.threads().execute(exchange);
+            switch (match.route().place()) {
+                case SELECTOR -> exchange.run();
+                case SHORT -> edge.threads().executeShort(exchange);
+                case OWN -> edge.threads().execute(exchange);
+            }
         } catch (RejectedExecutionException stopping) {
             callback.failed(stopping);
         }

@@ -9,37 +9,52 @@ import java.io.IOException;
  * @param pattern the path without version prefix; {@code {name}} stands for one segment, {@code {name:.*}} for one or
  *     more, as an image's name has
  * @param handler parses the call, asks a backend, builds the reply
- * @param inline whether the handler is so short that it runs on the selector's thread
+ * @param place the thread that the handler runs on
  */
-public record Route(String method, String pattern, Handler handler, boolean inline) {
-    /** Runs on a virtual thread of the request's own, unless the route is inline. */
+public record Route(String method, String pattern, Handler handler, Place place) {
+    /** A thread for a handler. */
+    enum Place {
+        /** The selector's, which does nothing else meanwhile: for what is said by heart. */
+        SELECTOR,
+        /** One of the few that wait for nobody: for what only looks into memory. */
+        SHORT,
+        /** A virtual thread of the request's own: for all that may wait. */
+        OWN
+    }
+
+    /** Answers a request. */
     @FunctionalInterface
     public interface Handler {
         Reply handle(Call call) throws IOException, InterruptedException;
     }
 
     public static Route get(String pattern, Handler handler) {
-        return new Route("GET", pattern, handler, false);
+        return new Route("GET", pattern, handler, Place.OWN);
     }
 
     public static Route post(String pattern, Handler handler) {
-        return new Route("POST", pattern, handler, false);
+        return new Route("POST", pattern, handler, Place.OWN);
     }
 
     public static Route put(String pattern, Handler handler) {
-        return new Route("PUT", pattern, handler, false);
+        return new Route("PUT", pattern, handler, Place.OWN);
     }
 
     public static Route head(String pattern, Handler handler) {
-        return new Route("HEAD", pattern, handler, false);
+        return new Route("HEAD", pattern, handler, Place.OWN);
     }
 
     public static Route delete(String pattern, Handler handler) {
-        return new Route("DELETE", pattern, handler, false);
+        return new Route("DELETE", pattern, handler, Place.OWN);
     }
 
     /** The same route, answered on the selector's own thread. */
     public Route answeredInline() {
-        return new Route(method, pattern, handler, true);
+        return new Route(method, pattern, handler, Place.SELECTOR);
+    }
+
+    /** The same route, answered soon even while every virtual thread's carrier is busy with starts of containers. */
+    public Route answeredShortly() {
+        return new Route(method, pattern, handler, Place.SHORT);
     }
 }

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Container {
     private final String id;
+    private final Instant created;
     private final StreamConfig streams = new StreamConfig();
     private final Set<String> execIds = new ConcurrentSkipListSet<>();
     private final ContainerHealth health = new ContainerHealth();
@@ -51,6 +52,7 @@ public final class Container {
 
     Container(StoredContainer stored) {
         id = stored.definition().id();
+        created = stored.definition().created();
         definition = stored.definition();
         state = stored.state();
         restartCount = stored.restartCount();
@@ -60,6 +62,10 @@ public final class Container {
 
     public String id() {
         return id;
+    }
+
+    Instant created() {
+        return created;
     }
 
     /** Without the leading slash. */

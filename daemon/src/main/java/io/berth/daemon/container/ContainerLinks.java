@@ -91,7 +91,7 @@ final class ContainerLinks {
     /** The names that others have for containers, by these containers' ids. */
     ListMultimap<String, String> names() {
         ListMultimap<String, String> names = ArrayListMultimap.create();
-        for (Container parent : store.all()) {
+        for (Container parent : store.inAnyOrder()) {
             Definition definition = parent.definition();
             of(definition.hostConfig()).forEach(link -> names.put(link.child().id(), name(definition, link)));
         }
@@ -100,7 +100,7 @@ final class ContainerLinks {
 
     /** A container has just started: those that link to it learn its address. */
     void started(Container child, ContainerFiles files) throws IOException {
-        for (Container parent : store.all()) {
+        for (Container parent : store.inAnyOrder()) {
             Definition definition = parent.definition();
             for (Link link : onDefault(definition)) {
                 if (link.child() == child && parent.isRunning()) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.berth.api.error.EngineException;
 import io.berth.daemon.metadata.ContainerRecords;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -83,12 +84,15 @@ public final class ContainerStore {
         return named == null ? byPrefix(idOrName) : Optional.of(named);
     }
 
+    /** All, for who looks at each. */
+    Collection<Container> inAnyOrder() {
+        return byId.values();
+    }
+
     /** Newest first. */
     public List<Container> all() {
         var all = new ArrayList<>(byId.values());
-        all.sort(Comparator.comparing(
-                        (Container container) -> container.definition().created())
-                .reversed());
+        all.sort(Comparator.comparing(Container::created).reversed());
         return all;
     }
 

@@ -135,9 +135,7 @@ final class InspectView {
         NetworkSettings settings = networkSettings(container);
         var answer = new ContainerSummaryBuilder()
                 .id(definition.id())
-                .names(Stream.concat(linked.stream(), Stream.of("/" + definition.name()))
-                        .sorted()
-                        .toList())
+                .names(names(definition, linked))
                 .image(image)
                 .imageId(definition.imageId())
                 .command(command(definition.args()))
@@ -160,6 +158,13 @@ final class InspectView {
             }
         }
         return answer.build();
+    }
+
+    private static List<String> names(Definition definition, List<String> linked) {
+        String own = "/" + definition.name();
+        return linked.isEmpty()
+                ? List.of(own)
+                : Stream.concat(linked.stream(), Stream.of(own)).sorted().toList();
     }
 
     private static String command(List<String> args) {

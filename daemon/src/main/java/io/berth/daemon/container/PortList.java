@@ -14,8 +14,9 @@ final class PortList {
     static List<Port> of(Map<String, @Nullable List<PortBinding>> ports) {
         var list = new ArrayList<Port>();
         ports.forEach((name, bindings) -> {
-            int number = Integer.parseInt(name.replaceFirst("/.*", ""));
-            String type = name.replaceFirst(".*/", "");
+            int slash = name.indexOf('/');
+            int number = Integer.parseInt(name.substring(0, slash));
+            String type = name.substring(slash + 1);
             if (bindings == null || bindings.isEmpty()) {
                 list.add(new Port("", number, 0, type));
             } else {

@@ -31,6 +31,9 @@ final class LiveSandbox implements Sandbox {
     private final ReentrantLock changeLock = new ReentrantLock();
 
     private volatile StoredSandbox stored;
+    /** What {@link #stored} looks like: each list of containers asks for it. */
+    private volatile NetworkSettings settings;
+
     private volatile Optional<Future<NameServer>> names = Optional.empty();
     private volatile Future<Boolean> building = CompletableFuture.completedFuture(true);
 
@@ -38,6 +41,7 @@ final class LiveSandbox implements Sandbox {
         this.owner = owner;
         this.stored = stored;
         this.namespace = namespace;
+        this.settings = view(owner, stored);
     }
 
     /** Begins to make links and to open ports. */
@@ -92,17 +96,26 @@ final class LiveSandbox implements Sandbox {
     }
 
     private Path name() {
-        return owner.folder().resolve(isInHost() ? "default" : stored.id().substring(0, 12));
+        return name(owner, stored);
     }
 
-    private boolean isInHost() {
-        return stored.endpoints().stream()
+    private static Path name(Sandboxes owner, StoredSandbox sandbox) {
+        return owner.folder()
+                .resolve(isInHost(sandbox) ? "default" : sandbox.id().substring(0, 12));
+    }
+
+    private static NetworkSettings view(Sandboxes owner, StoredSandbox sandbox) {
+        return SandboxView.settings(sandbox, name(owner, sandbox).toString());
+    }
+
+    private static boolean isInHost(StoredSandbox sandbox) {
+        return sandbox.endpoints().stream()
                 .anyMatch(endpoint -> endpoint.networkName().equals("host"));
     }
 
     @Override
     public NetworkSettings settings() {
-        return SandboxView.settings(stored, name().toString());
+        return settings;
     }
 
     @Override
@@ -194,6 +207,7 @@ final class LiveSandbox implements Sandbox {
 
     private void change(StoredSandbox changed) {
         stored = changed;
+        settings = view(owner, changed);
         if (!closed.get()) {
             owner.store().save(changed);
         }
@@ -216,7 +230,7 @@ final class LiveSandbox implements Sandbox {
         names.ifPresent(server -> owner.host().stop(server));
         try {
             namespace.ifPresent(fd -> owner.host().release(fd));
-            if (!isInHost()) {
+            if (!isInHost(last)) {
                 Files.deleteIfExists(name());
             }
         } catch (IOException e) {
