@@ -119,18 +119,31 @@ class LifecycleRoutesTest {
                 "invalid JSON: json: cannot unmarshal array into Go value of type string");
     }
 
+    private long startInterval() {
+        return Objects.requireNonNull(created().config().healthcheck()).startInterval();
+    }
+
     @Test
     void createShapesOldRequestsAsTheEngineDoes() {
-        String body =
-                "{\"Image\":\"a\",\"HostConfig\":{\"PidsLimit\":5,\"KernelMemory\":9,\"Annotations\":{\"a\":\"b\"}}}";
+        String body = """
+                {"Image":"a","Healthcheck":{"Test":["CMD","a"],"StartInterval":7},
+                 "HostConfig":{"PidsLimit":5,"KernelMemory":9,"Annotations":{"a":"b"},"ConsoleSize":[3,4]}}""";
         wire.post("/v1.39/containers/create", body);
         HostConfig old = Objects.requireNonNull(created().hostConfig());
-        assertThat(old.resources().pidsLimit()).isNull();
+        assertThat(old.resources().pidsLimit()).isEqualTo(5);
+        assertThat(old.consoleSize()).containsExactly(0, 0);
+        assertThat(startInterval()).isZero();
         assertThat(old.resources().kernelMemory()).isEqualTo(9);
         assertThat(old.annotations()).isEmpty();
         assertThat(old.ipcMode()).isEqualTo("shareable");
         assertThat(old.cgroupnsMode()).isEqualTo("host");
+        wire.post("/v1.42/containers/create", body);
+        HostConfig between = Objects.requireNonNull(created().hostConfig());
+        assertThat(between.annotations()).isEmpty();
+        assertThat(between.consoleSize()).containsExactly(3, 4);
+        assertThat(startInterval()).isZero();
         wire.post("/v1.51/containers/create", body);
+        assertThat(startInterval()).isEqualTo(7);
         HostConfig current = Objects.requireNonNull(created().hostConfig());
         assertThat(current.resources().pidsLimit()).isEqualTo(5);
         assertThat(current.resources().kernelMemory()).isZero();

@@ -1,6 +1,7 @@
 package io.berth.daemon.container;
 
 import com.google.common.collect.ListMultimap;
+import com.google.common.collect.Maps;
 import io.berth.api.error.EngineException;
 import io.berth.api.type.container.ContainerSummary;
 import io.berth.api.type.container.ContainerSummaryBuilder;
@@ -147,7 +148,8 @@ final class InspectView {
                         definition.hostConfig().networkMode(),
                         definition.hostConfig().annotations()))
                 .ports(PortList.of(settings.ports()))
-                .networkSettings(new SummaryNetworkSettings(settings.networks()))
+                .networkSettings(
+                        new SummaryNetworkSettings(Maps.transformValues(settings.networks(), EndpointSettings::listed)))
                 .mounts(mounts(definition, state));
         if (size) {
             try {

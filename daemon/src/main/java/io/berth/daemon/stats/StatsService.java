@@ -46,12 +46,15 @@ public final class StatsService implements StatsBackend {
     }
 
     private StatsResponse once(Container container, boolean oneShot) throws InterruptedException {
-        StatsResponse first = sample(container, Optional.empty()).orElseGet(() -> resting(container));
-        if (oneShot || !container.isRunning()) {
-            return first;
+        Optional<StatsResponse> first = sample(container, Optional.empty());
+        if (first.isEmpty()) {
+            return resting(container);
+        }
+        if (oneShot) {
+            return first.get().withoutName();
         }
         Thread.sleep(SECOND);
-        return sample(container, Optional.of(first)).orElseGet(() -> resting(container));
+        return sample(container, first).orElseGet(() -> resting(container));
     }
 
     /** Waits for a container that does not run yet; ends with the one that has run. */

@@ -12,6 +12,7 @@ import io.berth.api.type.container.CreateRequest;
 import io.berth.api.type.container.HostConfig;
 import io.berth.api.type.container.HostConfigBuilder;
 import io.berth.api.type.container.RestartPolicy;
+import io.berth.api.type.network.EndpointSettingsBuilder;
 import io.berth.api.type.network.NetworkingConfig;
 import io.berth.execdriver.ExitStatus;
 import java.nio.file.Path;
@@ -58,6 +59,27 @@ class ContainerQueriesTest {
                     assertThat(summary.image()).isEqualTo("busybox");
                     assertThat(summary.sizeRw()).isEqualTo(10);
                 });
+    }
+
+    @Test
+    void theListShowsNetworksWithoutTheNamesOnThem() throws InterruptedException {
+        var wanted = new EndpointSettingsBuilder()
+                .aliases(List.of("other"))
+                .driverOpts(Map.of("a", "b"))
+                .gwPriority(4)
+                .build();
+        var config = new ConfigBuilder().image("busybox").cmd(List.of("true")).build();
+        engine.create(
+                "one", new CreateRequest(config, HostConfig.EMPTY, new NetworkingConfig(Map.of("bridge", wanted))));
+        var shown = engine.containers
+                .queries()
+                .list(new ListOptions(true, 0, false, Filters.NONE), Engine.VERSION)
+                .getFirst()
+                .networkSettings()
+                .networks();
+        assertThat(shown)
+                .isEqualTo(Map.of(
+                        "bridge", new EndpointSettingsBuilder().gwPriority(4).build()));
     }
 
     @Test

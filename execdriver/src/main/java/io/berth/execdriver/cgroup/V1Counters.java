@@ -6,12 +6,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Reads version 1's counters. */
 final class V1Counters {
     /** cpuacct.stat counts in ticks of USER_HZ, which is 100 for every program. */
     private static final long NANOS_PER_TICK = 10_000_000;
+
+    /** Rows of memory.stat, each there once more with {@code total_} before its name. */
+    private static final Set<String> SHOWN = Set.of(
+            "active_anon",
+            "active_file",
+            "cache",
+            "dirty",
+            "hierarchical_memory_limit",
+            "hierarchical_memsw_limit",
+            "inactive_anon",
+            "inactive_file",
+            "mapped_file",
+            "pgfault",
+            "pgmajfault",
+            "pgpgin",
+            "pgpgout",
+            "rss",
+            "rss_huge",
+            "unevictable",
+            "writeback");
 
     private final ControlFiles files;
     private final Map<String, Path> groups;
@@ -31,7 +53,14 @@ final class V1Counters {
                 number("memory", "memory.max_usage_in_bytes"),
                 number("memory", "memory.limit_in_bytes"),
                 number("memory", "memory.failcnt"),
-                keyed("memory", "memory.stat").rows());
+                memoryRows());
+    }
+
+    /** Those rows that the Engine shows on version 1; the kernel has had more since. */
+    private Map<String, Long> memoryRows() throws IOException {
+        var rows = new TreeMap<>(keyed("memory", "memory.stat").rows());
+        rows.keySet().removeIf(name -> !SHOWN.contains(name.replaceFirst("^total_", "")));
+        return rows;
     }
 
     private Counters.Cpu cpu() throws IOException {

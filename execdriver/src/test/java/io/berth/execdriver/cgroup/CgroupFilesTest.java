@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -192,7 +193,9 @@ class CgroupFilesTest {
         var cgroup = cgroups(files, false).create("/berth", "c1", Resources.none());
         files.set(root.resolve("memory/berth/c1/memory.usage_in_bytes"), "4096\n");
         files.set(root.resolve("memory/berth/c1/memory.failcnt"), "7\n");
-        files.set(root.resolve("memory/berth/c1/memory.stat"), "cache 100\ntotal_inactive_file 200\n");
+        files.set(
+                root.resolve("memory/berth/c1/memory.stat"),
+                "cache 100\nshmem 1\ntotal_shmem 1\nhierarchical_memory_limit 7\ntotal_inactive_file 200\n");
         files.set(root.resolve("cpu,cpuacct/berth/c1/cpuacct.usage"), "30000\n");
         files.set(root.resolve("cpu,cpuacct/berth/c1/cpuacct.usage_percpu"), "10000 20000 \n");
         files.set(root.resolve("cpu,cpuacct/berth/c1/cpuacct.stat"), "user 2\nsystem 1\n");
@@ -200,7 +203,9 @@ class CgroupFilesTest {
         files.set(root.resolve("pids/berth/c1/pids.current"), "3\n");
         Counters counters = cgroup.counters();
         assertThat(counters.memory().usage()).isEqualTo(4096);
-        assertThat(counters.memory().stat()).containsEntry("total_inactive_file", 200L);
+        assertThat(counters.memory().stat())
+                .as("the rows that the Engine shows")
+                .isEqualTo(Map.of("cache", 100L, "hierarchical_memory_limit", 7L, "total_inactive_file", 200L));
         assertThat(counters.cpu().total()).isEqualTo(30_000);
         assertThat(counters.cpu().periods()).isEqualTo(5);
         assertThat(counters.pids()).isEqualTo(3);

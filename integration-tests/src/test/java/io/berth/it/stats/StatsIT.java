@@ -2,6 +2,9 @@ package io.berth.it.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.not;
 
 import io.berth.it.harness.Command;
 import io.berth.it.harness.Engine;
@@ -49,6 +52,27 @@ class StatsIT {
                 .then()
                 .body("read", equalTo("0001-01-01T00:00:00Z"))
                 .body("memory_stats", equalTo(Map.of()));
+        ENGINE.rest()
+                .get("/containers/" + name + "/stats?stream=0&one-shot=1")
+                .then()
+                .body("name", equalTo("/" + name));
+    }
+
+    @Test
+    void anAnswerAtOnceSaysNothingOfTheTimeBeforeNorOfTheName() {
+        String name = ENGINE.name();
+        ENGINE.docker("run", "-d", "--name", name, "busybox", "sleep", "1000");
+        String path = "/containers/" + name + "/stats?stream=0&one-shot=1";
+        ENGINE.rest()
+                .get("/v1.41" + path)
+                .then()
+                .body("$", not(hasKey("name")))
+                .body("precpu_stats.cpu_usage.total_usage", equalTo(0));
+        ENGINE.rest()
+                .get("/v1.40" + path)
+                .then()
+                .body("name", equalTo("/" + name))
+                .body("precpu_stats.system_cpu_usage", greaterThan(0L));
     }
 
     @Test

@@ -1,12 +1,15 @@
 package io.berth.api.route.container;
 
 import io.berth.api.error.EngineException;
+import io.berth.api.type.container.Config;
 import io.berth.api.type.container.CreateRequest;
 import io.berth.api.type.container.HostConfig;
 import io.berth.api.type.container.HostConfigBuilder;
 import io.berth.api.type.container.Resources;
 import io.berth.api.type.container.ResourcesBuilder;
+import io.berth.api.type.image.HealthConfig;
 import io.berth.api.version.ApiVersion;
+import java.util.List;
 import java.util.Map;
 
 /** Takes out of a create request what the client's API version did not have, as the Engine does. */
@@ -15,9 +18,17 @@ final class CreateShape {
 
     static CreateRequest of(CreateRequest request, ApiVersion version) {
         HostConfig host = request.hostConfig();
-        return host == null
-                ? request
-                : new CreateRequest(request.config(), shape(host, version), request.networkingConfig());
+        return new CreateRequest(
+                shape(request.config(), version),
+                host == null ? null : shape(host, version),
+                request.networkingConfig());
+    }
+
+    private static Config shape(Config config, ApiVersion version) {
+        HealthConfig health = config.healthcheck();
+        return version.atLeast(44) || health == null
+                ? config
+                : config.edit().healthcheck(health.withoutStartInterval()).build();
     }
 
     private static HostConfig shape(HostConfig host, ApiVersion version) {
@@ -28,12 +39,15 @@ final class CreateShape {
         HostConfigBuilder shaped = host.edit();
         ResourcesBuilder resources = host.resources().edit();
         Long pids = host.resources().pidsLimit();
-        if (!version.atLeast(40) || (pids != null && pids <= 0)) {
+        if (pids != null && pids <= 0) {
             resources.pidsLimit(null);
         }
         if (version.atLeast(42)) {
             resources.kernelMemory(0);
         } else {
+            shaped.consoleSize(List.of(0, 0));
+        }
+        if (!version.atLeast(43)) {
             shaped.annotations(Map.of());
         }
         if (!version.atLeast(41) && host.cgroupnsMode().isEmpty()) {

@@ -23,7 +23,7 @@ public final class StatsRoutes {
 
     private Reply stats(Call call) {
         boolean stream = call.query("stream").isEmpty() || call.flag("stream");
-        boolean oneShot = call.flag("one-shot");
+        boolean oneShot = call.version().atLeast(41) && call.flag("one-shot");
         if (stream && oneShot) {
             throw EngineException.invalid("cannot have stream=true and one-shot=true");
         }

@@ -23,4 +23,9 @@ public record HealthConfig(
     public HealthConfig {
         test = Absent.strings(test);
     }
+
+    /** The same, with the default time between the probes of the start period. */
+    public HealthConfig withoutStartInterval() {
+        return new HealthConfig(test, interval, timeout, startPeriod, 0, retries);
+    }
 }

@@ -44,6 +44,17 @@ public record EndpointSettings(
         dnsNames = Absent.stringsOrNull(dnsNames);
     }
 
+    /** As the list of containers shows it: without names, links and the driver's options. */
+    public EndpointSettings listed() {
+        return links == null && aliases == null && driverOpts == null && dnsNames == null
+                ? this
+                : edit().links(null)
+                        .aliases(null)
+                        .driverOpts(null)
+                        .dnsNames(null)
+                        .build();
+    }
+
     /** A builder that starts with this record's values. */
     public EndpointSettingsBuilder edit() {
         return new EndpointSettingsBuilder(this);

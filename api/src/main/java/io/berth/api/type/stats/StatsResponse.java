@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One line of {@code GET /containers/{id}/stats}.
  *
+ * @param name with its slash; the empty string, which is not shown, in an answer that was asked for at once
+ * @param id as with the name
  * @param read when it was read
  * @param preread when {@code precpuStats} was read; the year 1 for never
  * @param numProcs always 0 on Linux
@@ -18,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record StatsResponse(
-        String name,
-        String id,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String name,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String id,
         Instant read,
         Instant preread,
         PidsStats pidsStats,
@@ -29,4 +31,21 @@ public record StatsResponse(
         CpuStats cpuStats,
         CpuStats precpuStats,
         MemoryStats memoryStats,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, NetworkStats> networks) {}
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, NetworkStats> networks) {
+    /** The same line without saying whose it is. */
+    public StatsResponse withoutName() {
+        return new StatsResponse(
+                "",
+                "",
+                read,
+                preread,
+                pidsStats,
+                blkioStats,
+                numProcs,
+                storageStats,
+                cpuStats,
+                precpuStats,
+                memoryStats,
+                networks);
+    }
+}
