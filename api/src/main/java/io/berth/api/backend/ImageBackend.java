@@ -25,6 +25,9 @@ public interface ImageBackend {
 
     ImageInspect inspect(String name, ApiVersion version) throws InterruptedException;
 
+    /** Refuses, NOT_FOUND, unless the image is made for the platform, such as {@code linux/arm64}. */
+    void requirePlatform(String name, String platform) throws InterruptedException;
+
     /** Newest step first. */
     List<HistoryItem> history(String name) throws InterruptedException;
 
@@ -53,8 +56,9 @@ public interface ImageBackend {
      * Writes images as one tar; the body has to be written or abandoned.
      *
      * @param names a repository without a tag stands for all its tags
+     * @param platform what each has to be made for; empty for whatever it is
      */
-    StreamBody save(List<String> names) throws InterruptedException;
+    StreamBody save(List<String> names, String platform) throws InterruptedException;
 
     /**
      * Makes an image of a root file system; the body tells the progress as JSON lines and does the work.

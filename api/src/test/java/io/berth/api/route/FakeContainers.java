@@ -12,22 +12,27 @@ import io.berth.api.backend.LogsPlan;
 import io.berth.api.backend.WaitCondition;
 import io.berth.api.error.EngineException;
 import io.berth.api.type.Absent;
+import io.berth.api.type.container.ConfigBuilder;
 import io.berth.api.type.container.ContainerSummary;
 import io.berth.api.type.container.ContainerSummaryBuilder;
 import io.berth.api.type.container.CreateRequest;
 import io.berth.api.type.container.CreateResponse;
 import io.berth.api.type.container.InspectResponse;
 import io.berth.api.type.container.InspectResponseBuilder;
+import io.berth.api.type.container.NetworkSettingsBuilder;
 import io.berth.api.type.container.PruneReport;
 import io.berth.api.type.container.TopResponse;
 import io.berth.api.type.container.UpdateRequest;
 import io.berth.api.type.container.UpdateResponse;
 import io.berth.api.type.container.WaitResponse;
+import io.berth.api.type.network.EndpointSettings;
+import io.berth.api.type.network.EndpointSettingsBuilder;
 import io.berth.api.version.ApiVersion;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
@@ -118,7 +123,15 @@ final class FakeContainers implements ContainerLifecycle, ContainerQueries, Atta
     @Override
     public InspectResponse inspect(String container, boolean size, ApiVersion version) {
         note("inspect " + container + " size=" + size);
-        return new InspectResponseBuilder().id("0a1b").created(Absent.ZERO_TIME).build();
+        var endpoint = new EndpointSettingsBuilder().aliases(List.of("db")).build();
+        return new InspectResponseBuilder()
+                .id("0a1b".repeat(16))
+                .created(Absent.ZERO_TIME)
+                .config(new ConfigBuilder().hostname("db").build())
+                .networkSettings(new NetworkSettingsBuilder()
+                        .networks(Map.of("bridge", EndpointSettings.EMPTY, "own", endpoint))
+                        .build())
+                .build();
     }
 
     @Override

@@ -44,6 +44,11 @@ final class FakeImages implements ImageBackend {
     }
 
     @Override
+    public void requirePlatform(String name, String platform) {
+        note("requirePlatform " + name + " " + platform);
+    }
+
+    @Override
     public List<HistoryItem> history(String name) {
         note("history " + name);
         return List.of(new HistoryItem("", 1, "sh", "sha256:ab", 5, null));
@@ -70,8 +75,8 @@ final class FakeImages implements ImageBackend {
     }
 
     @Override
-    public StreamBody save(List<String> names) {
-        note("save " + names);
+    public StreamBody save(List<String> names, String platform) {
+        note("save " + names + (platform.isEmpty() ? "" : " " + platform));
         return out -> out.write("tar".getBytes(StandardCharsets.UTF_8));
     }
 

@@ -72,6 +72,39 @@ class ImageRoutesTest {
     }
 
     @Test
+    void aPlatformIsRequiredFromTheVersionOnThatHasIt() {
+        String arm = "platform=%7B%22os%22:%22linux%22,%22architecture%22:%22arm64%22,%22variant%22:%22v8%22%7D";
+        wire.get("/images/a/json?" + arm);
+        wire.get("/v1.48/images/a/json?" + arm);
+        wire.get("/v1.48/images/a/history?" + arm);
+        wire.get("/v1.47/images/a/history?" + arm);
+        wire.get("/images/a/get?" + arm);
+        wire.get("/v1.47/images/get?names=a&" + arm);
+        wire.delete("/images/a?" + arm.replace("platform=", "platforms="));
+        assertThat(images.calls)
+                .containsExactly(
+                        "requirePlatform a linux/arm64/v8",
+                        "inspect a",
+                        "inspect a",
+                        "requirePlatform a linux/arm64/v8",
+                        "history a",
+                        "history a",
+                        "save [a] linux/arm64/v8",
+                        "save [a]",
+                        "requirePlatform a linux/arm64/v8",
+                        "remove a force=false noPrune=false");
+        refused(
+                wire.get("/images/a/json?manifests=1&" + arm),
+                400,
+                "conflicting options: manifests and platform options cannot both be set");
+        refused(
+                wire.get("/images/a/json?platform=x"),
+                400,
+                "failed to parse platform: invalid character 'x' looking for beginning of value");
+        refused(wire.get("/images/a/get?platform=%7B%7D"), 400, "both OS and Architecture must be provided");
+    }
+
+    @Test
     void inspectOfOldClientsHasTheOldShape() {
         assertThat(wire.get("/images/a/json").body()).doesNotContain("VirtualSize", "Hostname");
         assertThat(wire.get("/v1.49/images/a/json").body())

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.berth.api.error.EngineException;
 import io.berth.api.http.WireResponse;
 import io.berth.api.route.container.LifecycleRoutes;
+import io.berth.api.type.container.BindOptions;
 import io.berth.api.type.container.CreateRequest;
 import io.berth.api.type.container.HostConfig;
+import io.berth.api.type.network.EndpointSettings;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -117,6 +120,66 @@ class LifecycleRoutesTest {
                 wire.post("/containers/create", "{\"Image\":\"a\",\"Entrypoint\":[\"a\",{}]}"),
                 400,
                 "invalid JSON: json: cannot unmarshal array into Go value of type string");
+    }
+
+    @Test
+    void createShapesOldMountsAndNetworksAsTheEngineDoes() {
+        String bind = """
+                {"Image":"a","HostConfig":{"AutoRemove":true,"Mounts":[{"Type":"bind","Source":"/a","Target":"/b",
+                 "BindOptions":{"Propagation":"shared","NonRecursive":true,"CreateMountpoint":true}}]},
+                 "NetworkingConfig":{"EndpointsConfig":{"n":{"MacAddress":"02:42:ac:11:00:99","GwPriority":5}}}}""";
+        wire.post("/v1.24/containers/create", bind);
+        assertThat(Objects.requireNonNull(created().hostConfig()).autoRemove()).isFalse();
+        assertThat(bindOptions()).isEqualTo(new BindOptions("shared", false, false, false, false));
+        assertThat(endpoint()).isEqualTo(EndpointSettings.EMPTY);
+        wire.post("/v1.41/containers/create", bind);
+        assertThat(bindOptions()).isEqualTo(new BindOptions("shared", true, false, false, false));
+        wire.post("/v1.44/containers/create", bind);
+        assertThat(Objects.requireNonNull(created().hostConfig()).autoRemove()).isTrue();
+        assertThat(bindOptions()).isEqualTo(new BindOptions("shared", true, true, false, false));
+        assertThat(endpoint().macAddress()).isEqualTo("02:42:ac:11:00:99");
+        assertThat(endpoint().gwPriority()).isZero();
+        wire.post("/v1.48/containers/create", bind);
+        assertThat(endpoint().gwPriority()).isEqualTo(5);
+        wire.post("/v1.39/containers/create", "{\"Image\":\"a\"}");
+        assertThat(Objects.requireNonNull(created().hostConfig()).ipcMode()).isEqualTo("shareable");
+    }
+
+    private @Nullable BindOptions bindOptions() {
+        return Objects.requireNonNull(created().hostConfig())
+                .mounts()
+                .getFirst()
+                .bindOptions();
+    }
+
+    private EndpointSettings endpoint() {
+        return Objects.requireNonNull(
+                created().networkingConfig().endpointsConfig().get("n"));
+    }
+
+    @Test
+    void createRefusesWhatAnOldVersionDoesNotHave() {
+        refused(
+                wire.post(
+                        "/v1.44/containers/create",
+                        "{\"Image\":\"a\",\"HostConfig\":{\"Mounts\":[{\"Type\":\"volume\",\"Target\":\"/t\","
+                                + "\"VolumeOptions\":{\"Subpath\":\"x\"}}]}}"),
+                400,
+                "VolumeOptions.Subpath needs API v1.45 or newer");
+        refused(
+                wire.post(
+                        "/v1.43/containers/create",
+                        "{\"Image\":\"a\",\"HostConfig\":{\"Mounts\":[{\"Type\":\"bind\",\"Source\":\"/a\","
+                                + "\"Target\":\"/t\",\"BindOptions\":{\"ReadOnlyForceRecursive\":true}}]}}"),
+                400,
+                "BindOptions.ReadOnlyForceRecursive needs API v1.44 or newer");
+        refused(
+                wire.post(
+                        "/v1.43/containers/create",
+                        "{\"Image\":\"a\",\"NetworkingConfig\":{\"EndpointsConfig\":{\"b\":{},\"a\":{}}}}"),
+                400,
+                "Container cannot be created with multiple network endpoints: a, b");
+        assertThat(containers.calls).isEmpty();
     }
 
     private long startInterval() {

@@ -47,6 +47,13 @@ class NetworkRoutesTest {
     }
 
     @Test
+    void clientsBefore148AlwaysGetIpv4() {
+        wire.post("/v1.47/networks/create", "{\"Name\":\"n\",\"EnableIPv4\":false}");
+        wire.post("/v1.48/networks/create", "{\"Name\":\"n\",\"EnableIPv4\":false}");
+        assertThat(calls).containsExactly("create n", "create n without IPv4");
+    }
+
+    @Test
     void createAnswers201AndConnectNothing() {
         assertThat(wire.post("/networks/create", "{\"Name\":\"n\"}").status()).isEqualTo(201);
         assertThat(wire.post("/networks/n/connect", "{\"Container\":\"c\"}").status())
@@ -73,7 +80,7 @@ class NetworkRoutesTest {
     private final class FakeNetworks implements NetworkBackend {
         @Override
         public CreateResponse create(CreateRequest request) {
-            calls.add("create " + request.name());
+            calls.add("create " + request.name() + (Boolean.FALSE.equals(request.enableIpv4()) ? " without IPv4" : ""));
             return new CreateResponse("id", "");
         }
 

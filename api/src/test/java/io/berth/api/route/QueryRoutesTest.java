@@ -68,11 +68,20 @@ class QueryRoutesTest {
 
     @Test
     void inspectAndTopAskTheBackend() {
-        assertThat(wire.get("/containers/a/json?size=1").body()).startsWith("{\"Id\":\"0a1b\",");
+        assertThat(wire.get("/containers/a/json?size=1").body()).startsWith("{\"Id\":\"0a1b0a1b0a1b");
         assertThat(wire.get("/containers/a/top?ps_args=-o%20pid").body())
                 .isEqualTo("{\"Processes\":[[\"1\"]],\"Titles\":[\"PID\"]}\n");
         wire.get("/containers/a/top?ps_args=");
         assertThat(containers.calls).containsExactly("inspect a size=true", "top a -o pid", "top a -ef");
+    }
+
+    @Test
+    void olderClientsSeeTheShortIdAndTheHostNameAmongTheAliases() {
+        assertThat(wire.get("/v1.45/containers/a/json").body())
+                .contains("\"Aliases\":[\"db\"]")
+                .doesNotContain("\"0a1b0a1b0a1b\"");
+        assertThat(wire.get("/v1.44/containers/a/json").body())
+                .contains("\"Aliases\":[\"db\",\"0a1b0a1b0a1b\"]", "\"Aliases\":null");
     }
 
     @Test

@@ -50,6 +50,13 @@ class VolumeRoutesTest {
     }
 
     @Test
+    void clientsBefore142KnowNothingOfSwarms() {
+        wire.post("/v1.41/volumes/create", "{\"Name\":\"data\",\"ClusterVolumeSpec\":{}}");
+        wire.post("/v1.42/volumes/create", "{\"Name\":\"data\",\"ClusterVolumeSpec\":{}}");
+        assertThat(calls).containsExactly("create data null", "create data null for a swarm");
+    }
+
+    @Test
     void removeAndPruneAskTheBackend() {
         assertThat(wire.delete("/volumes/data?force=1").status()).isEqualTo(204);
         assertThat(wire.post("/volumes/prune?filters=%7B%22all%22%3A%5B%221%22%5D%7D")
@@ -76,7 +83,8 @@ class VolumeRoutesTest {
 
         @Override
         public Volume create(CreateRequest request) {
-            calls.add("create " + request.name() + " " + request.driverOpts());
+            calls.add("create " + request.name() + " " + request.driverOpts()
+                    + (request.clusterVolumeSpec() == null ? "" : " for a swarm"));
             return DATA;
         }
 

@@ -3,6 +3,7 @@ package io.berth.daemon.container;
 import com.google.common.collect.ListMultimap;
 import com.google.common.collect.Maps;
 import io.berth.api.error.EngineException;
+import io.berth.api.type.container.Config;
 import io.berth.api.type.container.ContainerSummary;
 import io.berth.api.type.container.ContainerSummaryBuilder;
 import io.berth.api.type.container.InspectResponse;
@@ -72,7 +73,7 @@ final class InspectView {
                     .hostConfig(links.shown(definition))
                     .graphDriver(graphDriver)
                     .mounts(mounts(definition, state))
-                    .config(definition.config())
+                    .config(config(definition))
                     .networkSettings(networkSettings(container));
             addPaths(answer, definition, state);
             addSize(answer, id, size);
@@ -80,6 +81,15 @@ final class InspectView {
         } catch (IOException e) {
             throw EngineException.internal("inspect container " + id + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The MAC address that was asked for on the container's first network is shown as the container's too. */
+    private static Config config(Definition definition) {
+        EndpointSettings main =
+                definition.networks().get(definition.hostConfig().networkMode());
+        return main == null || main.macAddress().isEmpty()
+                ? definition.config()
+                : definition.config().edit().macAddress(main.macAddress()).build();
     }
 
     /** An image is somewhere only while it is mounted. */
@@ -198,7 +208,11 @@ final class InspectView {
                                                 .orElse(""))
                                         .build()
                                 : settings));
-        return new NetworkSettingsBuilder().networks(shown).build();
+        EndpointSettings bridge = shown.getOrDefault("bridge", EndpointSettings.EMPTY);
+        return new NetworkSettingsBuilder()
+                .networks(shown)
+                .macAddress(bridge.macAddress())
+                .build();
     }
 
     static State state(ContainerState state, ContainerHealth health) {

@@ -119,6 +119,14 @@ public final class ImageService implements ImageBackend {
     }
 
     @Override
+    public void requirePlatform(String name, String platform) {
+        Image image = images.get(name);
+        if (!Platform.parse(platform).isOf(image)) {
+            throw Platform.mismatch(name, image, platform);
+        }
+    }
+
+    @Override
     public List<HistoryItem> history(String name) {
         Image image = images.get(name);
         List<Layer> chain = new ArrayList<>(
@@ -191,7 +199,15 @@ public final class ImageService implements ImageBackend {
     }
 
     @Override
-    public StreamBody save(List<String> names) {
+    public StreamBody save(List<String> names, String platform) {
+        if (!platform.isEmpty()) {
+            Platform wanted = Platform.parse(platform);
+            for (String name : names) {
+                if (!wanted.isOf(images.get(name))) {
+                    throw EngineException.internal("no suitable export target found for platform " + platform);
+                }
+            }
+        }
         return new ImageSaver(images, layers, events, names);
     }
 

@@ -37,6 +37,19 @@ public record Platform(String os, String architecture, String variant) {
         return new Platform(LINUX, ALIASES.getOrDefault(architecture, architecture), "");
     }
 
+    /** Whether an image is made for this. */
+    public boolean isOf(Image image) {
+        return os.equals(image.os())
+                && architecture.equals(image.architecture())
+                && (variant.isEmpty() || variant.equals(image.variant()));
+    }
+
+    /** The refusal of an image that is made for another than the wanted platform. */
+    public static EngineException mismatch(String reference, Image image, String wanted) {
+        return EngineException.notFound("image with reference " + reference + " was found but its platform ("
+                + image.os() + "/" + image.architecture() + ") does not match the specified platform (" + wanted + ")");
+    }
+
     /** Reads what a client wrote; empty is this machine's. */
     public static Platform parse(String text) {
         if (text.isEmpty()) {

@@ -136,12 +136,9 @@ public final class RegistryService implements RegistryBackend {
     }
 
     private void checkPlatform(Reference reference, String platform) {
-        Platform wanted = Platform.parse(platform);
         Image image = collaborators.images().get(reference.toString());
-        if (!wanted.os().equals(image.os()) || !wanted.architecture().equals(image.architecture())) {
-            throw EngineException.notFound("image with reference " + reference.familiar()
-                    + " was found but its platform (" + image.os() + "/" + image.architecture()
-                    + ") does not match the specified platform (" + platform + ")");
+        if (!Platform.parse(platform).isOf(image)) {
+            throw Platform.mismatch(reference.familiar(), image, platform);
         }
     }
 

@@ -365,7 +365,7 @@ class HostileImagesTest {
                 .header("null", '3', 0, "")
                 .header("disk", '4', 0, "")));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        engine.images.save(List.of("evil:1")).writeTo(out);
+        engine.images.save(List.of("evil:1"), "").writeTo(out);
         assertThat(out.size()).isPositive();
         for (String name : List.of("etc/passwd", "null", "disk")) {
             assertThat(Files.exists(diff.resolve(name), LinkOption.NOFOLLOW_LINKS))

@@ -40,7 +40,8 @@ public final class QueryRoutes {
     }
 
     private Reply inspect(Call call) throws InterruptedException {
-        return Reply.ok(containers.inspect(call.path("id"), call.flag("size"), call.version()));
+        return Reply.ok(NetworkShape.of(
+                containers.inspect(call.path("id"), call.flag("size"), call.version()), call.version()));
     }
 
     private Reply top(Call call) throws InterruptedException {

@@ -3,6 +3,7 @@ package io.berth.api.route.image;
 import io.berth.api.backend.Filters;
 import io.berth.api.backend.ImageBackend;
 import io.berth.api.backend.StreamBody;
+import io.berth.api.error.EngineException;
 import io.berth.api.http.Call;
 import io.berth.api.http.Reply;
 import io.berth.api.http.Route;
@@ -50,19 +51,32 @@ public final class ImageRoutes {
     }
 
     private Reply inspect(Call call) throws InterruptedException {
-        return Reply.ok(ImageShape.of(images.inspect(call.path("name"), call.version()), call.version()));
+        String name = call.path("name");
+        String platform = PlatformParameter.one(call, "platform", 49);
+        if (!platform.isEmpty()) {
+            if (call.flag("manifests")) {
+                throw EngineException.invalid("conflicting options: manifests and platform options cannot both be set");
+            }
+            images.requirePlatform(name, platform);
+        }
+        return Reply.ok(ImageShape.of(images.inspect(name, call.version()), call.version()));
     }
 
     private Reply history(Call call) throws InterruptedException {
-        return Reply.ok(images.history(call.path("name")));
+        String name = call.path("name");
+        String platform = PlatformParameter.one(call, "platform", 48);
+        if (!platform.isEmpty()) {
+            images.requirePlatform(name, platform);
+        }
+        return Reply.ok(images.history(name));
     }
 
     private Reply save(Call call) throws InterruptedException {
-        return archive(images.save(call.queryAll("names")));
+        return archive(images.save(call.queryAll("names"), PlatformParameter.one(call, "platform", 48)));
     }
 
     private Reply saveOne(Call call) throws InterruptedException {
-        return archive(images.save(List.of(call.path("name"))));
+        return archive(images.save(List.of(call.path("name")), PlatformParameter.one(call, "platform", 48)));
     }
 
     private static Reply archive(StreamBody body) {
@@ -70,6 +84,7 @@ public final class ImageRoutes {
     }
 
     private Reply load(Call call) throws InterruptedException {
+        PlatformParameter.one(call, "platform", 48); // an archive has one platform's images only: all are loaded
         return progress(images.load(call.body(), call.flag("quiet")));
     }
 
@@ -105,7 +120,11 @@ public final class ImageRoutes {
     }
 
     private Reply remove(Call call) throws InterruptedException {
-        return Reply.ok(images.remove(call.path("name"), call.flag("force"), call.flag("noprune")));
+        String name = call.path("name");
+        for (String platform : PlatformParameter.all(call, "platforms", 50)) {
+            images.requirePlatform(name, platform);
+        }
+        return Reply.ok(images.remove(name, call.flag("force"), call.flag("noprune")));
     }
 
     private static Reply progress(StreamBody body) {

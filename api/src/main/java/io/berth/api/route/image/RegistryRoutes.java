@@ -1,6 +1,5 @@
 package io.berth.api.route.image;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.berth.api.backend.RegistryBackend;
 import io.berth.api.error.EngineException;
 import io.berth.api.http.Call;
@@ -13,7 +12,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Images in registries: pull, push, search, login, what a reference stands for. */
@@ -51,36 +49,12 @@ public final class RegistryRoutes {
     }
 
     private Reply push(Call call) throws InterruptedException {
-        String platform = call.version().atLeast(46) ? Parameters.text(call, "platform") : "";
+        String platform = PlatformParameter.one(call, "platform", 46);
         return new Reply.Stream(
                 200,
                 "application/json",
                 Map.of(),
-                registries.push(
-                        call.path("name"), Parameters.text(call, "tag"), platformOf(platform), credentials(call)));
-    }
-
-    private static String platformOf(String json) {
-        if (json.isEmpty()) {
-            return "";
-        }
-        JsonNode read;
-        try {
-            read = EngineJson.mapper().readTree(json);
-        } catch (IOException e) {
-            throw EngineException.invalid("failed to parse platform: " + e.getMessage(), e);
-        }
-        if (!read.isObject()) {
-            throw EngineException.invalid("failed to parse platform: json: cannot unmarshal "
-                    + read.getNodeType().name().toLowerCase(Locale.ROOT) + " into Go value of type v1.Platform");
-        }
-        String os = read.path("os").asText();
-        String architecture = read.path("architecture").asText();
-        if (os.isEmpty() || architecture.isEmpty()) {
-            throw EngineException.invalid("both OS and Architecture must be provided");
-        }
-        String variant = read.path("variant").asText();
-        return os + "/" + architecture + (variant.isEmpty() ? "" : "/" + variant);
+                registries.push(call.path("name"), Parameters.text(call, "tag"), platform, credentials(call)));
     }
 
     private Reply search(Call call) throws InterruptedException {

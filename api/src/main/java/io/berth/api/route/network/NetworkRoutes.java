@@ -37,7 +37,8 @@ public final class NetworkRoutes {
     }
 
     private Reply create(Call call) throws IOException, InterruptedException {
-        return Reply.created(networks.create(body(call, CreateRequest.class)));
+        CreateRequest asked = body(call, CreateRequest.class);
+        return Reply.created(networks.create(call.version().atLeast(48) ? asked : asked.withIpv4()));
     }
 
     /** No body is an empty object here. */

@@ -39,8 +39,8 @@ public final class VolumeRoutes {
     }
 
     private Reply create(Call call) throws IOException, InterruptedException {
-        return Reply.created(
-                volumes.create(call.optionalJson(CreateRequest.class).orElse(CreateRequest.EMPTY)));
+        CreateRequest asked = call.optionalJson(CreateRequest.class).orElse(CreateRequest.EMPTY);
+        return Reply.created(volumes.create(call.version().atLeast(42) ? asked : asked.withoutCluster()));
     }
 
     private Reply prune(Call call) throws InterruptedException {

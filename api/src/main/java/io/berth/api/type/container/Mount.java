@@ -29,4 +29,10 @@ public record Mount(
         target = Absent.text(target);
         consistency = Absent.text(consistency);
     }
+
+    /** The same mount with other options for a bind. */
+    public Mount withBindOptions(BindOptions options) {
+        return new Mount(
+                type, source, target, readOnly, consistency, options, volumeOptions, imageOptions, tmpfsOptions);
+    }
 }

@@ -32,4 +32,22 @@ public record CreateRequest(
         options = Absent.stringMap(options);
         labels = Absent.stringMap(labels);
     }
+
+    /** The same network with IPv4, which clients before 1.48 could not do without. */
+    public CreateRequest withIpv4() {
+        return new CreateRequest(
+                name,
+                driver,
+                scope,
+                null,
+                enableIpv6,
+                ipam,
+                internal,
+                attachable,
+                ingress,
+                configOnly,
+                configFrom,
+                options,
+                labels);
+    }
 }

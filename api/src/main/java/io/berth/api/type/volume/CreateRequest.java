@@ -33,4 +33,9 @@ public record CreateRequest(
         driverOpts = Absent.stringMapOrNull(driverOpts);
         labels = Absent.stringMapOrNull(labels);
     }
+
+    /** The same volume for clients before 1.42, which knew none of swarms. */
+    public CreateRequest withoutCluster() {
+        return new CreateRequest(name, driver, driverOpts, labels, null);
+    }
 }
