@@ -48,6 +48,16 @@ public interface RunningContainer {
     /** What the container has used so far. */
     Counters counters() throws DriverException;
 
+    /**
+     * Has a listener called each time that the kernel kills a process of the container for want of memory, until the
+     * container is deleted or let go; called at most once.
+     *
+     * @param listener called on a thread of the driver's, which it must not hold up
+     * @return whether the kernel has killed one before
+     * @throws DriverException when nobody can be told
+     */
+    boolean whenOutOfMemory(Runnable listener) throws DriverException;
+
     /** Sends a signal to every process of the container, as {@code SIGKILL} at a forced stop. */
     void signalAll(int signal) throws DriverException;
 

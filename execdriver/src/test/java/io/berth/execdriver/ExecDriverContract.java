@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -374,6 +375,50 @@ public abstract class ExecDriverContract {
         ExitStatus status = container.init().waitFor();
         assertThat(status.code()).isEqualTo(128 + SIGKILL);
         assertThat(status.oomKilled()).isTrue();
+        container.delete();
+    }
+
+    /** Eats memory until the kernel kills the eater, for each line that it is given, and ends with its input. */
+    private static SpecBuilder eatsMemory() {
+        var limit = Resources.none().withMemory(Resources.Memory.of(16 << 20, 16 << 20));
+        return SpecBuilder.shell("echo up; while read line; do tail /dev/zero; echo $?; done; exit 3")
+                .stdin()
+                .resources(limit);
+    }
+
+    @Test
+    void eachKillOfAChildForMemoryIsToldAtOnce() throws Exception {
+        var output = new RecordedOutput();
+        RunningContainer container = start(eatsMemory(), output);
+        var told = new Semaphore(0);
+        assertThat(container.whenOutOfMemory(told::release)).isFalse();
+        type(output, "eat\n");
+        assertThat(told.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(output.awaitStdout("up\n137\n")).isTrue();
+        told.drainPermits();
+        type(output, "eat\n");
+        assertThat(told.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+        output.streams().stdin().closeWrite();
+        ExitStatus status = container.init().waitFor();
+        assertThat(status.code()).isEqualTo(3);
+        assertThat(status.oomKilled()).isTrue();
+        container.delete();
+    }
+
+    @Test
+    void nextEngineHearsOfKillsForMemoryBeforeItAndAfter() throws Exception {
+        ContainerSpec spec = eatsMemory().container(image);
+        var before = new RecordedOutput();
+        driver.create(spec, before.streams()).start();
+        type(before, "eat\n");
+        assertThat(before.awaitStdout("up\n137\n")).isTrue();
+        reopen();
+        var after = new RecordedOutput();
+        RunningContainer container = driver.restore(spec.id(), after.streams()).orElseThrow();
+        var told = new Semaphore(0);
+        assertThat(container.whenOutOfMemory(told::release)).isTrue();
+        type(after, "eat\n");
+        assertThat(told.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
         container.delete();
     }
 

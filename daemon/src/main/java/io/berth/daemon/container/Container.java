@@ -191,6 +191,17 @@ public final class Container {
         write(() -> running = process);
     }
 
+    /** The kernel has killed in a run for want of memory; answers whether that run still goes on. */
+    boolean outOfMemory(RunningContainer process) {
+        return write(() -> {
+            boolean goesOn = process.equals(running) && state.hasProcess();
+            if (goesOn) {
+                state = state.outOfMemory();
+            }
+            return goesOn;
+        });
+    }
+
     /** The process has ended, and there will be another run: those who wait for the end go on waiting. */
     void restarting(ExitStatus status) {
         write(() -> {

@@ -4,6 +4,7 @@ import io.berth.api.error.EngineException;
 import io.berth.daemon.container.Container.Turn;
 import io.berth.daemon.network.Sandbox;
 import io.berth.execdriver.ContainerSpec;
+import io.berth.execdriver.DriverException;
 import io.berth.execdriver.ExecDriver;
 import io.berth.execdriver.ExecDrivers;
 import io.berth.execdriver.ExitStatus;
@@ -193,6 +194,7 @@ final class ContainerRuns {
             ExitStatus status = process.init().waitFor();
             try (Turn _ = container.takeTurn()) {
                 ended(container, process, status);
+            watchMemory(container, process);
             }
         });
     }
@@ -200,7 +202,32 @@ final class ContainerRuns {
     private void ended(Container container, RunningContainer process, ExitStatus status) throws InterruptedException {
         Duration ran = Duration.between(startedAt(container), status.at());
         events.rests(container);
-        if (status.oomKilled()) {
+    private void watchMemory(Container container, RunningContainer process) throws InterruptedException {
+        Runnable tell = () -> inBackground("memory of " + container.id(), () -> tellOutOfMemory(container, process));
+        try {
+            boolean known = container.state().oomKilled();
+            if (process.whenOutOfMemory(tell) && !known) {
+                tellOutOfMemory(container, process);
+            }
+        } catch (DriverException e) {
+            log.warn(
+                    "container {}: a kill for want of memory is told at its end only: {}",
+                    container.id(),
+                    e.getMessage());
+        }
+    }
+
+    /** Nothing for a run that has ended: its end has told it. */
+    private void tellOutOfMemory(Container container, RunningContainer process) throws InterruptedException {
+        try (Turn _ = container.takeTurn()) {
+            if (container.outOfMemory(process)) {
+                store.save(container);
+                events.tell(container, "oom");
+            }
+        }
+    }
+
+        if (status.oomKilled() && !container.state().oomKilled()) {
             events.tell(container, "oom");
         }
         boolean again = startsAgain(container, status);

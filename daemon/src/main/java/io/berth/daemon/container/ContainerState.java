@@ -22,8 +22,13 @@ sealed interface ContainerState {
     /** Made, never run (or never successfully). */
     record Created(LastRun last) implements ContainerState {}
 
-    /** Its first process runs; {@code last} is about the run before. */
-    record Running(int pid, Instant startedAt, LastRun last) implements ContainerState {}
+    /**
+     * Its first process runs.
+     *
+     * @param oomKilled whether the kernel has killed another one in this run for want of memory
+     * @param last about the run before
+     */
+    record Running(int pid, Instant startedAt, boolean oomKilled, LastRun last) implements ContainerState {}
 
     /** Its processes are frozen. */
     record Paused(Running running) implements ContainerState {
@@ -91,7 +96,7 @@ sealed interface ContainerState {
         if (!(this instanceof Restarting)) {
             checkStart();
         }
-        return new Running(pid, at, last());
+        return new Running(pid, at, false, last());
     }
 
     /** The start failed: the state stays, the reason and the code are kept. */
@@ -132,6 +137,24 @@ sealed interface ContainerState {
     default ContainerState unpaused(String id) {
         checkUnpause(id);
         return ((Paused) this).running();
+    }
+
+    /** The kernel has killed a process of this run for want of memory. */
+    default ContainerState outOfMemory() {
+        return switch (this) {
+            case Running running -> new Running(running.pid(), running.startedAt(), true, running.last());
+            case Paused paused -> new Paused((Running) paused.running().outOfMemory());
+            case Created _, Restarting _, Exited _, Removing _, Dead _ -> this;
+        };
+    }
+
+    /** Whether the kernel has killed a process of the present or, when there is none, the last run for want of memory. */
+    default boolean oomKilled() {
+        return switch (this) {
+            case Running running -> running.oomKilled();
+            case Paused paused -> paused.running().oomKilled();
+            case Created _, Restarting _, Exited _, Removing _, Dead _ -> last().oomKilled();
+        };
     }
 
     /** The process has ended for good. */
@@ -199,7 +222,7 @@ sealed interface ContainerState {
             case Paused paused -> paused.running().startedAt();
             case Created _, Restarting _, Exited _, Removing _, Dead _ -> last().startedAt();
         };
-        return new LastRun(startedAt, status.at(), status.code(), "", status.oomKilled());
+        return new LastRun(startedAt, status.at(), status.code(), "", status.oomKilled() || oomKilled());
     }
 
     /** What the engine says of an operation that needs a process. */

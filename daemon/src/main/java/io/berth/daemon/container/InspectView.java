@@ -223,7 +223,7 @@ final class InspectView {
                 state.isRunning(),
                 state instanceof ContainerState.Paused,
                 state instanceof ContainerState.Restarting,
-                !up && last.oomKilled(),
+                state.oomKilled(),
                 state instanceof ContainerState.Dead,
                 pid(state),
                 up ? 0 : last.exitCode(),

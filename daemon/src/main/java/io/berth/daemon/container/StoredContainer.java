@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param status {@link ContainerState#word()}
  * @param pid of the running process, 0 for none
  * @param startedAt of the run that goes on, or of the last one
+ * @param oomKilled whether the kernel has killed in that run for want of memory
  * @param restartCount how often the restart policy has started it since the user did
  * @param stoppedByUser whether a user stopped it, so that {@code unless-stopped} leaves it alone
  * @param health what probes had found when this was stored; absent when there were none
@@ -21,6 +22,7 @@ record StoredContainer(
         String status,
         int pid,
         Instant startedAt,
+        boolean oomKilled,
         LastRun last,
         int restartCount,
         boolean stoppedByUser,
@@ -47,6 +49,7 @@ record StoredContainer(
                 state.word(),
                 pid,
                 startedAt,
+                state.oomKilled(),
                 state.last(),
                 restartCount,
                 stoppedByUser,
@@ -55,7 +58,8 @@ record StoredContainer(
 
     /** This record with its definition as the JSON that it has become before. */
     Written written(String definitionJson) {
-        return new Written(definitionJson, status, pid, startedAt, last, restartCount, stoppedByUser, health);
+        return new Written(
+                definitionJson, status, pid, startedAt, oomKilled, last, restartCount, stoppedByUser, health);
     }
 
     /** What is stored: the same names as the record's own. */
@@ -64,6 +68,7 @@ record StoredContainer(
             String status,
             int pid,
             Instant startedAt,
+            boolean oomKilled,
             LastRun last,
             int restartCount,
             boolean stoppedByUser,
@@ -72,8 +77,8 @@ record StoredContainer(
     /** The state that was stored; a half-done removal comes back as dead, so that it can be removed again. */
     ContainerState state() {
         return switch (status) {
-            case "running" -> new ContainerState.Running(pid, startedAt, last);
-            case "paused" -> new ContainerState.Paused(new ContainerState.Running(pid, startedAt, last));
+            case "running" -> new ContainerState.Running(pid, startedAt, oomKilled, last);
+            case "paused" -> new ContainerState.Paused(new ContainerState.Running(pid, startedAt, oomKilled, last));
             case "restarting" -> new ContainerState.Restarting(last);
             case "exited" -> new ContainerState.Exited(last);
             case "removing", "dead" -> new ContainerState.Dead(last);

@@ -92,6 +92,22 @@ class ContainerLifecycleTest {
     }
 
     @Test
+    void aKillForMemoryIsToldAndRememberedUntilTheNextStart() throws InterruptedException {
+        String id = engine.run("aa", HostConfig.EMPTY);
+        engine.driver.container(id).runOutOfMemory();
+        engine.awaitAction("oom");
+        assertThat(engine.state("aa").oomKilled()).isTrue();
+        assertThat(engine.state("aa").running()).isTrue();
+        lifecycle.pause("aa");
+        assertThat(engine.state("aa").oomKilled()).isTrue();
+        lifecycle.unpause("aa");
+        lifecycle.stop("aa", OptionalInt.empty(), Optional.empty());
+        assertThat(engine.state("aa").oomKilled()).isTrue();
+        lifecycle.start("aa");
+        assertThat(engine.state("aa").oomKilled()).isFalse();
+    }
+
+    @Test
     void pauseAndUnpauseFollowEachOther() throws InterruptedException {
         String id = engine.run("aa", HostConfig.EMPTY);
         lifecycle.pause("aa");

@@ -21,7 +21,7 @@ class DefinitionTextsTest {
     void recordWithAKeptDefinitionIsTheRecordItself() throws Exception {
         StoredContainer stored = StoredContainer.of(
                 definition("a".repeat(64)),
-                new ContainerState.Running(7, Instant.EPOCH, LastRun.NONE),
+                new ContainerState.Running(7, Instant.EPOCH, false, LastRun.NONE),
                 3,
                 true,
                 Optional.of(new Health("healthy", 0, List.of())));

@@ -136,6 +136,14 @@ public final class Engine implements AutoCloseable {
                 .toList();
     }
 
+    /** Waits for an event that may have come already. */
+    void awaitAction(String action) throws InterruptedException {
+        try (var all = events.subscribe(
+                event -> event.action().equals(action), Optional.of(Instant.EPOCH), Optional.empty())) {
+            all.next();
+        }
+    }
+
     /** The actions of all events so far. */
     public List<String> actions() throws InterruptedException {
         var actions = new ArrayList<String>();

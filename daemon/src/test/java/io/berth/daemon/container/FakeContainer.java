@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 /** A container of {@link FakeDriver}. */
 public final class FakeContainer implements RunningContainer {
@@ -24,6 +26,7 @@ public final class FakeContainer implements RunningContainer {
     private volatile Optional<StartException> nextExecFailure = Optional.empty();
     private volatile Optional<Integer> execsEndWith = Optional.empty();
     private volatile boolean paused;
+    private final CompletableFuture<Runnable> outOfMemory = new CompletableFuture<>();
 
     FakeContainer(StreamConfig streams, Runnable onDelete) {
         this.init = new FakeProcess(streams);
@@ -94,6 +97,17 @@ public final class FakeContainer implements RunningContainer {
                 0,
                 List.of(),
                 false);
+    }
+
+    @Override
+    public boolean whenOutOfMemory(Runnable listener) {
+        outOfMemory.complete(listener);
+        return false;
+    }
+
+    /** The kernel kills one of its processes. */
+    void runOutOfMemory() {
+        outOfMemory.orTimeout(10, TimeUnit.SECONDS).join().run();
     }
 
     @Override

@@ -26,7 +26,7 @@ class StatusTextTest {
     })
     void durationsReadAsTheEngineWritesThem(Duration lasted, String text) {
         Instant now = Instant.parse("2026-01-01T00:00:00Z");
-        var running = new ContainerState.Running(1, now.minus(lasted), LastRun.NONE);
+        var running = new ContainerState.Running(1, now.minus(lasted), false, LastRun.NONE);
         assertThat(StatusText.of(running, now, " (healthy)")).isEqualTo("Up " + text + " (healthy)");
         assertThat(StatusText.of(new ContainerState.Paused(running), now, "")).isEqualTo("Up " + text + " (Paused)");
         var last = new LastRun(now, now.minus(lasted), 3, "", false);

@@ -1,7 +1,9 @@
 package io.berth.execdriver.cgroup;
 
+import io.berth.execdriver.kernel.Kernel;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One container's control group, in every hierarchy that the host has. Plain blocking file access, for any thread; the
@@ -36,6 +38,9 @@ public interface Cgroup {
 
     /** How many processes the kernel has killed here for want of memory. */
     long oomKills() throws IOException;
+
+    /** Hears of those that the kernel kills from now on; empty where memory is not counted. The caller closes it. */
+    Optional<OomEvents> oomEvents(Kernel kernel) throws IOException;
 
     /** The host's pids of all processes, those of groups below included. */
     List<Integer> pids() throws IOException;

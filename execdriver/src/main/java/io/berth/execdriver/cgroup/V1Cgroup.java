@@ -1,5 +1,6 @@
 package io.berth.execdriver.cgroup;
 
+import io.berth.execdriver.kernel.Kernel;
 import io.berth.execdriver.kernel.ProcessCalls;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -100,6 +101,12 @@ final class V1Cgroup implements Cgroup {
         return group == null
                 ? 0
                 : new FlatKeyed(files.readIfThere(group.resolve("memory.oom_control"))).get("oom_kill");
+    }
+
+    @Override
+    public Optional<OomEvents> oomEvents(Kernel kernel) throws IOException {
+        Path group = groups.get("memory");
+        return group == null ? Optional.empty() : Optional.of(OomEvents.ofVersion1(kernel, group));
     }
 
     @Override

@@ -118,6 +118,13 @@ final class V2Cgroup implements Cgroup {
     }
 
     @Override
+    public Optional<OomEvents> oomEvents(Kernel caller) throws IOException {
+        return files.exists(group.resolve("memory.events"))
+                ? Optional.of(OomEvents.ofVersion2(caller, group))
+                : Optional.empty();
+    }
+
+    @Override
     public List<Integer> pids() throws IOException {
         return new GroupTree(files, group).pids();
     }

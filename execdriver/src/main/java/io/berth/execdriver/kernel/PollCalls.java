@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 /** The epoll(7) calls; only {@link EpollLoop} uses them. */
 public interface PollCalls {
     int EPOLLIN = 0x1;
+    int EPOLLPRI = 0x2;
     int EPOLLOUT = 0x4;
     int EPOLLERR = 0x8;
     int EPOLLHUP = 0x10;

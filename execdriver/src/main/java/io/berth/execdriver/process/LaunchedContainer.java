@@ -6,6 +6,7 @@ import io.berth.execdriver.RunningContainer;
 import io.berth.execdriver.RunningProcess;
 import io.berth.execdriver.StartException;
 import io.berth.execdriver.cgroup.Counters;
+import io.berth.execdriver.cgroup.OomEvents;
 import io.berth.execdriver.cgroup.Resources;
 import io.berth.execdriver.kernel.Kernel;
 import java.io.IOException;
@@ -27,6 +28,8 @@ public abstract class LaunchedContainer implements RunningContainer {
     private final UserLookup users;
     private final AtomicBoolean deleted = new AtomicBoolean();
     private final AtomicReference<Optional<KeptRoot>> root = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<OomWatch>> oomWatch = new AtomicReference<>(Optional.empty());
+    private volatile boolean letGo;
 
     protected LaunchedContainer(LaunchedDriver driver, ContainerParts parts) {
         this.driver = driver;
@@ -104,6 +107,30 @@ public abstract class LaunchedContainer implements RunningContainer {
     }
 
     @Override
+    public final boolean whenOutOfMemory(Runnable listener) throws DriverException {
+        try {
+            Optional<OomEvents> events = parts.cgroup().oomEvents(driver.kernel());
+            if (events.isPresent()) {
+                keepOomWatch(new OomWatch(driver.loop(), events.get(), listener));
+            }
+            return parts.cgroup().oomKills() > 0;
+        } catch (IOException e) {
+            throw new DriverException("events of memory: " + e.getMessage(), e);
+        }
+    }
+
+    private void keepOomWatch(OomWatch made) {
+        oomWatch.set(Optional.of(made));
+        if (letGo) {
+            endOomWatch();
+        }
+    }
+
+    private void endOomWatch() {
+        oomWatch.getAndSet(Optional.empty()).ifPresent(OomWatch::close);
+    }
+
+    @Override
     public final void signalAll(int signal) throws DriverException {
         try {
             parts.cgroup().signal(signal);
@@ -118,6 +145,8 @@ public abstract class LaunchedContainer implements RunningContainer {
             return;
         }
         driver.forget(this);
+        letGo = true;
+        endOomWatch();
         try {
             parts.init().signal(Kernel.SIGKILL);
             if (!pids().isEmpty()) {
@@ -152,6 +181,8 @@ public abstract class LaunchedContainer implements RunningContainer {
 
     /** Lets the container run on without this engine process. */
     final void detach() {
+        letGo = true;
+        endOomWatch();
         takeRoot().ifPresent(KeptRoot::close);
         parts.processes().detach();
     }

@@ -7,6 +7,7 @@ import io.berth.execdriver.RunningContainer;
 import io.berth.execdriver.StartException;
 import io.berth.execdriver.cgroup.Cgroup;
 import io.berth.execdriver.console.Spool;
+import io.berth.execdriver.kernel.EpollLoop;
 import io.berth.execdriver.kernel.Kernel;
 import io.berth.execdriver.launcher.LaunchFailure;
 import io.berth.execdriver.launcher.Operation;
@@ -47,6 +48,10 @@ public abstract class LaunchedDriver implements ExecDriver {
     }
 
     /** What the driver's next instance has to know of a container. */
+    final EpollLoop loop() {
+        return parents.loop();
+    }
+
     protected abstract Map<String, String> facts(ContainerSpec spec);
 
     /**

@@ -315,6 +315,23 @@ class CgroupFilesTest {
     }
 
     @Test
+    void versionTwoTellsOfARiseOfItsKillsForMemoryOnce() throws Exception {
+        var files = new FolderControlFiles(root, "unified");
+        Cgroup cgroup = cgroups(files, true).create("/berth", "c1", allDevices(Resources.none()));
+        assertThat(cgroup.oomEvents(LinuxKernel.load())).isEmpty();
+        Path rows = root.resolve("unified/berth/c1/memory.events");
+        files.set(rows, "low 0\nhigh 0\nmax 12\noom 2\noom_kill 2\noom_group_kill 0\n");
+        try (OomEvents events = cgroup.oomEvents(LinuxKernel.load()).orElseThrow()) {
+            assertThat(events.take()).isFalse();
+            files.set(rows, "low 0\nhigh 0\nmax 13\noom 3\noom_kill 2\noom_group_kill 0\n");
+            assertThat(events.take()).isFalse();
+            files.set(rows, "low 0\nhigh 0\nmax 13\noom 3\noom_kill 3\noom_group_kill 0\n");
+            assertThat(events.take()).isTrue();
+            assertThat(events.take()).isFalse();
+        }
+    }
+
+    @Test
     void versionTwoCountersAreRead() throws Exception {
         var files = new FolderControlFiles(root, "unified");
         var cgroup = cgroups(files, true).create("/berth", "c1", allDevices(Resources.none()));

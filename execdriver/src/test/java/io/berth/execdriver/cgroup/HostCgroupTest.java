@@ -3,16 +3,21 @@ package io.berth.execdriver.cgroup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.berth.execdriver.kernel.EpollLoop;
 import io.berth.execdriver.kernel.LinuxKernel;
 import io.berth.execdriver.kernel.ProcessCalls;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The host's own control groups, whichever they are; needs root. */
 class HostCgroupTest {
@@ -117,6 +122,35 @@ class HostCgroupTest {
     }
 
     /** Runs a shell that enters the group by itself, in the version 1 way and in the version 2 way. */
+    @Test
+    void aChangedRowOfVersionTwoWakesTheLoop(@TempDir Path folder) throws Exception {
+        kernel.mount("none", folder.toString(), "cgroup2", 0, "");
+        Path group = folder.resolve("berth-test-" + UUID.randomUUID());
+        Files.createDirectory(group);
+        var woken = new LinkedBlockingQueue<Boolean>();
+        try (var loop = new EpollLoop(kernel);
+                OomEvents events = OomEvents.ofRow(kernel, group.resolve("cgroup.events"), "populated")) {
+            loop.register(events.descriptor(), events.readiness(), _ -> woken.add(taken(events)));
+            Process process = shell("echo $$ > " + group + "/cgroup.procs; read line");
+            assertThat(woken.poll(30, TimeUnit.SECONDS)).isTrue();
+            process.outputWriter().close();
+            assertThat(woken.poll(30, TimeUnit.SECONDS)).isFalse();
+            assertThat(process.waitFor()).isNotZero();
+            assertThat(woken).isEmpty();
+        } finally {
+            new GroupTree(new ControlFiles.Mounted(), group).remove();
+            kernel.unmount(folder.toString(), 0);
+        }
+    }
+
+    private static boolean taken(OomEvents events) {
+        try {
+            return events.take();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Process joined(String command) throws IOException {
         var join = new StringBuilder();
         for (Path tasks : cgroup.join().tasks()) {
