@@ -66,14 +66,14 @@ public record Filters(Map<String, List<String>> byName) {
         if (!has(name)) {
             return Optional.empty();
         }
-        Set<String> values = Set.copyOf(values(name));
-        if (Set.of("1", "true").containsAll(values) && !values.isEmpty()) {
-            return Optional.of(true);
+        List<String> values = values(name);
+        boolean isTrue = values.contains("1") || values.contains("true");
+        boolean isFalse = values.contains("0") || values.contains("false");
+        if (isTrue == isFalse) {
+            String given = values.isEmpty() ? "" : "=[" + String.join(" ", values) + "]";
+            throw EngineException.invalid("invalid filter '" + name + given + "'");
         }
-        if (Set.of("0", "false").containsAll(values) && !values.isEmpty()) {
-            return Optional.of(false);
-        }
-        throw EngineException.invalid("invalid filter '" + name + "=[" + String.join(" ", values(name)) + "]'");
+        return Optional.of(isTrue);
     }
 
     /** Refuses a name that is not one of {@code known}. */
@@ -82,7 +82,7 @@ public record Filters(Map<String, List<String>> byName) {
                 .filter(name -> !known.contains(name))
                 .findFirst()
                 .ifPresent(name -> {
-                    throw EngineException.invalid("invalid filter '" + name + "'");
+                    throw EngineException.invalid(name.isEmpty() ? "invalid filter" : "invalid filter '" + name + "'");
                 });
     }
 }

@@ -47,6 +47,11 @@ public record TimeFilter(Instant moment) {
         return new TimeFilter(values.isEmpty() ? Instant.MAX : parse(values.getFirst(), now));
     }
 
+    /** Reads one value of such a filter; what can't be read is INVALID. */
+    public static TimeFilter of(String value, Instant now) {
+        return new TimeFilter(parse(value, now));
+    }
+
     private static Instant parse(String text, Instant now) {
         if (SECONDS.matcher(text).matches()) {
             BigDecimal seconds = new BigDecimal(text);

@@ -16,6 +16,7 @@ import io.berth.api.type.registry.AuthConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,10 +127,33 @@ class BuildRoutesTest {
                 wire.post("/build/prune?filters=%7B%22x%22:%5B%22y%22%5D%7D"),
                 400,
                 "failed to prune build cache: invalid filter 'x'");
+        refusedPrune(
+                "{\"unused-for\":[\"x\"]}",
+                "\"unused-for\" filter expects a duration (e.g., '24h') or a timestamp: "
+                        + "failed to parse value as time or duration: \"x\"");
+        refusedPrune("{\"until\":[\"1h\"],\"id\":[\"a\",\"b\"]}", "filters expect only one value");
+        refusedPrune("{\"until\":[\"1h\",\"2h\"]}", "filters expect only one value");
+        refusedPrune(
+                "{\"until\":[\"1h\"],\"unused-for\":[\"1h\"]}", "conflicting filters: \"until\" and \"unused-for\"");
+        assertThat(wire.post("/build/prune?filters=" + encode("{\"parent\":[\"x\"],\"label\":[\"a\",\"b\"]}"))
+                        .status())
+                .isEqualTo(200);
+        refused(
+                wire.post("/build/prune?reserved-space=x"),
+                400,
+                "reserved-space is in bytes and expects an integer, got x: strconv.Atoi: parsing \"x\": invalid syntax");
         refused(
                 wire.post("/build/prune?keep-storage=x"),
                 400,
                 "keep-storage is in bytes and expects an integer, got x: strconv.Atoi: parsing \"x\": invalid syntax");
+    }
+
+    private void refusedPrune(String filters, String reason) {
+        refused(wire.post("/build/prune?filters=" + encode(filters)), 400, "failed to prune build cache: " + reason);
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private final class FakeBuilds implements BuildBackend {

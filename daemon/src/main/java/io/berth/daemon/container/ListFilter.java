@@ -40,6 +40,7 @@ final class ListFilter {
     private final Set<Integer> exitCodes = new HashSet<>();
     private final List<Instant> before;
     private final List<Instant> since;
+    private final PortFilter ports;
     private final boolean none;
     private final Function<Container, NetworkSettings> networks;
 
@@ -62,6 +63,7 @@ final class ListFilter {
         before = times("before", store);
         since = times("since", store);
         filters.values("ancestor").forEach(name -> addImage(name, allImages));
+        ports = new PortFilter(filters.values("publish"), filters.values("expose"));
         none = filters.flag("is-task").orElse(false);
     }
 
@@ -122,14 +124,7 @@ final class ListFilter {
     }
 
     private boolean acceptsPorts(Container container) {
-        if (!filters.has("publish") && !filters.has("expose")) {
-            return true;
-        }
-        var ports = networks.apply(container).ports();
-        return (!filters.has("publish")
-                        || ports.entrySet().stream().anyMatch(PortFilter.published(filters.values("publish"))))
-                && (!filters.has("expose")
-                        || ports.keySet().stream().anyMatch(PortFilter.exposed(filters.values("expose"))));
+        return ports.isEmpty() || ports.accepts(networks.apply(container).ports());
     }
 
     /** The engine's match: the value itself, or a pattern that occurs in it. */
@@ -167,7 +162,10 @@ final class ListFilter {
 
     private List<Instant> times(String filter, ContainerStore store) {
         return filters.values(filter).stream()
-                .map(name -> store.get(name).definition().created())
+                .map(name -> store.find(name)
+                        .orElseThrow(() -> EngineException.notFound("No such container: " + name))
+                        .definition()
+                        .created())
                 .toList();
     }
 
@@ -175,7 +173,7 @@ final class ListFilter {
         try {
             images.add(allImages.get(name).id());
         } catch (EngineException e) {
-            if (e.kind() != ErrorKind.NOT_FOUND) {
+            if (e.kind() != ErrorKind.NOT_FOUND && e.kind() != ErrorKind.INVALID) {
                 throw e;
             }
         }

@@ -4,12 +4,14 @@ import io.berth.api.error.EngineException;
 import io.berth.api.type.container.PortBinding;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The list's filters {@code publish} and {@code expose}: {@code 80}, {@code 80/udp}, {@code 80-90/tcp}. */
+/** The list's filters {@code publish} and {@code expose}: {@code 80}, {@code 80/udp}, {@code 80-90/tcp}; one match is enough. */
 final class PortFilter {
-    private PortFilter() {}
+    private static final int HIGHEST = 65535;
+
+    private final List<Range> published;
+    private final List<Range> exposed;
 
     private record Range(int first, int last, String protocol) {
         boolean has(int port, String itsProtocol) {
@@ -17,38 +19,64 @@ final class PortFilter {
         }
     }
 
-    /** Whether a port has a host's port of the ranges. */
-    static Predicate<Map.Entry<String, @Nullable List<PortBinding>>> published(List<String> texts) {
-        List<Range> ranges = texts.stream().map(PortFilter::range).toList();
-        return port -> {
+    /** Reads the filters' values. */
+    PortFilter(List<String> published, List<String> exposed) {
+        this.published = published.stream().map(text -> range("publish", text)).toList();
+        this.exposed = exposed.stream().map(text -> range("expose", text)).toList();
+    }
+
+    /** Whether nothing is asked for. */
+    boolean isEmpty() {
+        return published.isEmpty() && exposed.isEmpty();
+    }
+
+    /** Whether one of a container's ports, or of the host's ports for them, is asked for; port 0 of the host is none. */
+    boolean accepts(Map<String, @Nullable List<PortBinding>> ports) {
+        return ports.entrySet().stream().anyMatch(port -> {
+            String[] parts = port.getKey().split("/", 2);
             List<PortBinding> bindings = port.getValue();
-            String protocol = port.getKey().replaceFirst(".*/", "");
-            return bindings != null
-                    && bindings.stream()
-                            .anyMatch(binding ->
-                                    ranges.stream().anyMatch(range -> range.has(number(binding.hostPort()), protocol)));
-        };
+            if (bindings == null || bindings.isEmpty()) {
+                return has(exposed, parts[0], parts[1]) || has(published, "0", parts[1]);
+            }
+            return has(exposed, parts[0], parts[1])
+                    || bindings.stream().anyMatch(binding -> has(published, binding.hostPort(), parts[1]));
+        });
     }
 
-    /** Whether a container's port is one of the ranges. */
-    static Predicate<String> exposed(List<String> texts) {
-        List<Range> ranges = texts.stream().map(PortFilter::range).toList();
-        return port -> ranges.stream()
-                .anyMatch(range -> range.has(number(port.replaceFirst("/.*", "")), port.replaceFirst(".*/", "")));
+    private static boolean has(List<Range> ranges, String port, String protocol) {
+        return ranges.stream().anyMatch(range -> range.has(Integer.parseInt(port), protocol));
     }
 
-    private static Range range(String text) {
-        String[] parts = text.split("/", 2);
-        String[] ends = parts[0].split("-", 2);
-        int first = number(ends[0]);
-        int last = ends.length == 2 ? number(ends[1]) : first;
-        if (first <= 0 || last < first) {
-            throw EngineException.invalid("invalid port specification: \"" + text + "\"");
+    private static Range range(String filter, String text) {
+        if (text.contains(":")) {
+            throw EngineException.internal("filter for '" + filter + "' should not contain ':': " + text);
         }
-        return new Range(first, last, parts.length == 2 ? parts[1] : "tcp");
+        String[] parts = text.split("/", -1);
+        String refused = "error while looking up for " + filter + " " + text + ": ";
+        if (parts[0].isEmpty()) {
+            throw EngineException.internal(refused + "Empty string specified for ports.");
+        }
+        String[] ends = parts[0].split("-", -1);
+        int first = number(ends[0], refused);
+        int last = ends.length > 1 ? number(ends[1], refused) : first;
+        if (last < first) {
+            throw EngineException.internal(refused + "Invalid range specified for the Port: " + parts[0]);
+        }
+        return new Range(first, last, parts.length > 1 && !parts[1].isEmpty() ? parts[1] : "tcp");
     }
 
-    private static int number(String digits) {
-        return digits.matches("\\d{1,5}") ? Integer.parseInt(digits) : 0;
+    private static int number(String digits, String refused) {
+        if (!digits.matches("[0-9]+")) {
+            throw EngineException.internal(refused + parsing(digits) + "invalid syntax");
+        }
+        String significant = digits.replaceFirst("^0+(?=.)", "");
+        if (significant.length() > 5 || Integer.parseInt(significant) > HIGHEST) {
+            throw EngineException.internal(refused + parsing(digits) + "value out of range");
+        }
+        return Integer.parseInt(significant);
+    }
+
+    private static String parsing(String digits) {
+        return "strconv.ParseUint: parsing \"" + digits + "\": ";
     }
 }

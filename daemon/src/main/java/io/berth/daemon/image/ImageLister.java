@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Lists images by the Engine's filters. */
 final class ImageLister {
@@ -62,8 +63,8 @@ final class ImageLister {
         for (String name : filters.values("before")) {
             before = earlier(before, created(images.get(name)));
         }
-        if (filters.has("until")) {
-            before = earlier(before, until(filters, clock.instant()));
+        for (String value : filters.values("until")) {
+            before = earlier(before, until(() -> TimeFilter.of(value, clock.instant())));
         }
         Optional<Instant> since = Optional.empty();
         for (String name : filters.values("since")) {
@@ -76,9 +77,9 @@ final class ImageLister {
     }
 
     /** Of all filters of this kind only images' call an unreadable moment the engine's own fault. */
-    static Instant until(Filters filters, Instant now) {
+    static Instant until(Supplier<TimeFilter> filter) {
         try {
-            return TimeFilter.until(filters, now).moment();
+            return filter.get().moment();
         } catch (EngineException e) {
             throw EngineException.internal(e.text(), e);
         }

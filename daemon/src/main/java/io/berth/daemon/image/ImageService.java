@@ -3,6 +3,7 @@ package io.berth.daemon.image;
 import io.berth.api.backend.Filters;
 import io.berth.api.backend.ImageBackend;
 import io.berth.api.backend.StreamBody;
+import io.berth.api.backend.TimeFilter;
 import io.berth.api.error.EngineException;
 import io.berth.api.type.Absent;
 import io.berth.api.type.image.DeleteItem;
@@ -250,7 +251,7 @@ public final class ImageService implements ImageBackend {
     public PruneReport prune(Filters filters) {
         filters.requireKnown(PRUNE_FILTERS);
         boolean danglingOnly = filters.flag("dangling").orElse(true);
-        Instant until = ImageLister.until(filters, clock.instant());
+        Instant until = ImageLister.until(() -> TimeFilter.until(filters, clock.instant()));
         ImagePruner pruner = new ImagePruner(images, layers, remover);
         PruneReport report = pruner.prune(danglingOnly, image -> matches(image, filters, until));
         events.publish("prune", "", Map.of("reclaimed", Long.toString(report.spaceReclaimed())));

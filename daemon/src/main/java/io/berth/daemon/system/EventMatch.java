@@ -14,28 +14,12 @@ import java.util.function.Predicate;
 final class EventMatch implements Predicate<Event> {
     private static final Set<String> BY_NAME =
             Set.of("container", "daemon", "network", "node", "plugin", "service", "volume", "config", "secret");
-    private static final Set<String> KNOWN = Set.of(
-            "config",
-            "container",
-            "daemon",
-            "event",
-            "image",
-            "label",
-            "network",
-            "node",
-            "plugin",
-            "scope",
-            "secret",
-            "service",
-            "type",
-            "volume");
     private static final Set<String> WITH_ARGUMENT = Set.of("health_status", "exec_create", "exec_start");
 
     private final Filters filters;
 
-    /** Refuses filters that the Engine does not know. */
+    /** Filters that are not known let everything through, as in the Engine. */
     EventMatch(Filters filters) {
-        filters.requireKnown(KNOWN);
         this.filters = filters;
     }
 

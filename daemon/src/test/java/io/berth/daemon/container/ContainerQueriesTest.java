@@ -123,6 +123,13 @@ class ContainerQueriesTest {
                 () -> engine.names(Map.of("exited", List.of("bad"))));
         assertRefused(
                 ErrorKind.NOT_FOUND, "No such container: none", () -> engine.names(Map.of("since", List.of("none"))));
+        assertRefused(ErrorKind.NOT_FOUND, "No such container: ", () -> engine.names(Map.of("before", List.of(""))));
+    }
+
+    @Test
+    void anAncestorThatIsNoReferenceFindsNothing() throws InterruptedException {
+        engine.run("aa", HostConfig.EMPTY);
+        assertThat(engine.names(Map.of("ancestor", List.of("UPPER")))).isEmpty();
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.berth.api.backend.BuildBackend;
 import io.berth.api.backend.BuildCacheBackend;
 import io.berth.api.backend.BuildOptions;
 import io.berth.api.backend.Filters;
+import io.berth.api.backend.TimeFilter;
 import io.berth.api.error.EngineException;
 import io.berth.api.http.Call;
 import io.berth.api.http.Reply;
@@ -18,6 +19,7 @@ import io.berth.api.type.container.ResourcesBuilder;
 import io.berth.api.type.container.Ulimit;
 import io.berth.api.type.registry.AuthConfig;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +34,11 @@ public final class BuildRoutes {
     private static final String CREDENTIALS = "X-Registry-Config";
     private static final int MAX_CREDENTIALS = 1 << 18;
     private static final Set<String> PRUNE_FILTERS =
-            Set.of("id", "parents", "type", "description", "inuse", "shared", "private", "until", "unused-for");
+            Set.of("id", "parent", "type", "description", "inuse", "shared", "private");
+
+    private static final Set<String> PRUNE_OTHERS = Set.of("label", "label!", "until", "unused-for");
+    private static final List<String> PRUNE_SIZES =
+            List.of("keep-storage", "reserved-space", "max-used-space", "min-free-space");
 
     private final BuildBackend builds;
     private final BuildCacheBackend cache;
@@ -185,17 +191,40 @@ public final class BuildRoutes {
 
     private Reply prune(Call call) {
         Filters filters = Parameters.filters(call);
-        for (String name : filters.byName().keySet()) {
-            if (!PRUNE_FILTERS.contains(name)) {
-                throw EngineException.invalid("failed to prune build cache: invalid filter '" + name + "'");
+        checkPrune(filters);
+        for (String name : PRUNE_SIZES) {
+            String size = Parameters.text(call, name);
+            if (!size.matches("[+-]?[0-9]*")) {
+                throw EngineException.invalid(name + " is in bytes and expects an integer, got " + size
+                        + ": strconv.Atoi: parsing \"" + size + "\": invalid syntax");
             }
         }
-        String keep = Parameters.text(call, "keep-storage");
-        if (!keep.matches("[+-]?[0-9]*")) {
-            throw EngineException.invalid("keep-storage is in bytes and expects an integer, got " + keep
-                    + ": strconv.Atoi: parsing \"" + keep + "\": invalid syntax");
-        }
         return Reply.ok(cache.prune());
+    }
+
+    private static void checkPrune(Filters filters) {
+        String context = "failed to prune build cache: ";
+        for (String name : filters.byName().keySet()) {
+            if (!PRUNE_FILTERS.contains(name) && !PRUNE_OTHERS.contains(name)) {
+                throw EngineException.invalid(context + "invalid filter '" + name + "'");
+            }
+        }
+        String time = filters.has("unused-for") ? "unused-for" : "until";
+        if (filters.has("unused-for") && filters.has("until")) {
+            throw EngineException.invalid(context + "conflicting filters: \"until\" and \"unused-for\"");
+        }
+        boolean several = filters.values(time).size() > 1
+                || PRUNE_FILTERS.stream().anyMatch(name -> filters.values(name).size() > 1);
+        try {
+            filters.values(time).stream().limit(1).forEach(value -> TimeFilter.of(value, Instant.EPOCH));
+        } catch (EngineException e) {
+            throw EngineException.invalid(
+                    context + "\"" + time + "\" filter expects a duration (e.g., '24h') or a timestamp: " + e.text(),
+                    e);
+        }
+        if (several) {
+            throw EngineException.invalid(context + "filters expect only one value");
+        }
     }
 
     private Reply cancel(Call call) {
