@@ -3,6 +3,7 @@ package io.berth.daemon;
 import io.berth.api.http.TlsFiles;
 import io.berth.daemon.container.ContainerPresets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +81,11 @@ record Config(
      * @param attempts at each layer
      */
     record Transfers(int downloads, int uploads, int attempts) {}
+
+    /** How long an orderly stop waits for containers; a negative number of seconds is without end. */
+    Duration shutdownPatience() {
+        return shutdownTimeout < 0 ? Duration.ofDays(36_500) : Duration.ofSeconds(shutdownTimeout);
+    }
 
     /**
      * This, with what dockerd takes over from a configuration that is read while it runs: what nobody has given stays as it

@@ -106,8 +106,8 @@ final class Daemon implements AutoCloseable {
         reloads.shutdown();
         manager.stopping();
         try {
-            if (!config.get().liveRestore()) {
-                containers.shutDown(Duration.ofSeconds(config.get().shutdownTimeout()));
+            if (!config.get().liveRestore() && !containers.shutDown(config.get().shutdownPatience())) {
+                LOG.error("not all containers have stopped in time");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -13,6 +13,8 @@ import org.slf4j.LoggerFactory;
 /** Containers at the engine's start and at its orderly stop. */
 final class ContainerRestore {
     private static final Logger log = LoggerFactory.getLogger(ContainerRestore.class);
+    /** What a container has beyond its own time. */
+    private static final Duration AFTER_KILL = Duration.ofSeconds(5);
 
     private final ContainerStore store;
     private final ContainerImages images;
@@ -62,11 +64,14 @@ final class ContainerRestore {
         }
     }
 
-    /** Stops all containers at once; the restart policies will start them with the next engine. */
-    void shutDown(Duration patience) throws InterruptedException {
+    /** Stops all containers at once; the restart policies will start them with the next engine. Answers whether all have. */
+    boolean shutDown(Duration least) throws InterruptedException {
         runs.stopRestarting();
         var running = store.all().stream().filter(Container::isRunning).toList();
-        forEach(running, container -> stopping.shutDown(container, patience));
+        Duration longest = running.stream()
+                .map(container -> ContainerStopping.patience(container).plus(AFTER_KILL))
+                .reduce(least, (one, other) -> one.compareTo(other) > 0 ? one : other);
+        return forEach(running, stopping::shutDown, longest);
     }
 
     private void takeOver(Container container) throws InterruptedException {
@@ -102,15 +107,26 @@ final class ContainerRestore {
         void run(Container container) throws InterruptedException;
     }
 
-    /** All at once, each on its own virtual thread; returns when all are done. */
     private static void forEach(Collection<Container> containers, Step step) throws InterruptedException {
+        forEach(containers, step, ContainerStopping.FOREVER);
+    }
+
+    /** All at once, each on its own virtual thread; answers whether all were done in time, and gives up the others. */
+    private static boolean forEach(Collection<Container> containers, Step step, Duration longest)
+            throws InterruptedException {
+        long end = System.nanoTime() + longest.toNanos();
         var threads = new ArrayList<Thread>();
         for (Container container : containers) {
             threads.add(Thread.ofVirtual().name("restore " + container.id()).start(() -> runStep(container, step)));
         }
+        boolean done = true;
         for (Thread thread : threads) {
-            thread.join();
+            if (!thread.join(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
+                thread.interrupt();
+                done = false;
+            }
         }
+        return done;
     }
 
     private static void runStep(Container container, Step step) {

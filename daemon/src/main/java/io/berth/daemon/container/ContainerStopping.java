@@ -13,7 +13,8 @@ import java.util.OptionalInt;
 final class ContainerStopping {
     private static final int DEFAULT_TIMEOUT = 10;
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
-    private static final Duration FOREVER = Duration.ofDays(36_500);
+    /** Longer than anybody waits. */
+    static final Duration FOREVER = Duration.ofDays(36_500);
 
     private final ContainerStore store;
     private final ContainerEvents events;
@@ -32,18 +33,24 @@ final class ContainerStopping {
      */
     void stop(Container container, OptionalInt timeout, Optional<String> signal) throws InterruptedException {
         int number = signal.map(ContainerStopping::known).orElseGet(() -> stopSignal(container));
-        int seconds = timeout.orElseGet(() -> stopTimeout(container));
+        Duration patience = timeout.isEmpty()
+                ? patience(container)
+                : timeout.getAsInt() < 0 ? FOREVER : Duration.ofSeconds(timeout.getAsInt());
         container.stoppedByUser(true);
-        end(container, number, seconds < 0 ? FOREVER : Duration.ofSeconds(seconds));
+        end(container, number, patience);
         events.tell(container, "stop");
     }
 
     /** As a stop, but the restart policy will start it again with the next engine. */
-    void shutDown(Container container, Duration patience) throws InterruptedException {
-        Integer own = container.definition().config().stopTimeout();
-        Duration grace = own == null || own < 0 ? patience : Duration.ofSeconds(own);
-        end(container, stopSignal(container), grace);
+    void shutDown(Container container) throws InterruptedException {
+        end(container, stopSignal(container), patience(container));
         events.tell(container, "stop");
+    }
+
+    /** How long a container may take to stop by itself. */
+    static Duration patience(Container container) {
+        int seconds = stopTimeout(container);
+        return seconds < 0 ? FOREVER : Duration.ofSeconds(seconds);
     }
 
     /**

@@ -113,12 +113,14 @@ public final class Containers {
     }
 
     /**
-     * Stops all containers, all at once.
+     * Stops all containers, all at once; each is killed when its own time is over.
      *
-     * @param patience how long each may take to stop by itself, unless it has a time of its own
+     * @param least waited for at least; longer when a container's own time and five seconds are longer
+     * @return whether all have stopped
      */
-    public void shutDown(Duration patience) throws InterruptedException {
-        restore.shutDown(patience);
+    public boolean shutDown(Duration least) throws InterruptedException {
+        boolean stopped = restore.shutDown(least);
         logs.flush(store.all());
+        return stopped;
     }
 }

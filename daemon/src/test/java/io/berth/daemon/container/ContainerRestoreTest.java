@@ -3,10 +3,13 @@ package io.berth.daemon.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.berth.api.backend.WaitCondition;
+import io.berth.api.type.container.ConfigBuilder;
+import io.berth.api.type.container.CreateRequest;
 import io.berth.api.type.container.HealthcheckResult;
 import io.berth.api.type.container.HostConfig;
 import io.berth.api.type.container.HostConfigBuilder;
 import io.berth.api.type.container.RestartPolicy;
+import io.berth.api.type.network.NetworkingConfig;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -78,6 +81,28 @@ class ContainerRestoreTest {
                 assertThat(second.state("plain").status()).isEqualTo("exited");
             }
         }
+    }
+
+    @Test
+    void eachContainerHasItsOwnTimeAtTheStopAndTheEngineWaitsForIt() throws InterruptedException {
+        try (var first = new Engine(root)) {
+            String id = first.create("own", withStopTimeout(1));
+            first.containers.lifecycle().start("own");
+            FakeProcess process = first.init(id);
+            process.diesOf(9);
+            assertThat(first.containers.shutDown(Duration.ZERO)).isTrue();
+            assertThat(process.signals()).containsExactly(15, 9);
+            assertThat(first.state("own").exitCode()).isEqualTo(137);
+        }
+    }
+
+    private static CreateRequest withStopTimeout(int seconds) {
+        var config = new ConfigBuilder()
+                .image("busybox")
+                .cmd(List.of("x"))
+                .stopTimeout(seconds)
+                .build();
+        return new CreateRequest(config, HostConfig.EMPTY, new NetworkingConfig(Map.of()));
     }
 
     @Test
