@@ -14,6 +14,8 @@ public final class StartException extends DriverException {
         NOT_A_DIRECTORY,
         /** The request itself can't be satisfied (an unknown user, a bad working folder): exit code 126. */
         INVALID,
+        /** No program can be started like this, as one with a zero character in an argument: exit code 128. */
+        MALFORMED,
         /** The OCI runtime itself is missing, hangs or says nothing sensible: exit code 128. */
         RUNTIME,
         /** Anything else: exit code 128. */

@@ -12,6 +12,7 @@ import io.berth.streams.attach.HijackedStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
@@ -61,6 +62,8 @@ final class Exchange implements Runnable {
             brokenOff(e);
         } catch (InterruptedException e) {
             refuse(EngineException.unavailable("the engine is stopping"));
+        } catch (InvalidPathException e) { // a client's, as one with a zero character
+            refuse(EngineException.invalid(String.valueOf(e.getMessage()), e));
         } catch (RuntimeException | Error e) {
             refuse(EngineException.internal(String.valueOf(e.getMessage()), e));
         }

@@ -12,6 +12,7 @@ import io.berth.execdriver.RunningContainer;
 import io.berth.execdriver.StartException;
 import io.berth.streams.StreamConfig;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -120,6 +121,8 @@ final class ContainerRuns {
             throw failed(container, StartFailure.of(e));
         } catch (EngineException e) {
             throw failed(container, StartFailure.of(e));
+        } catch (InvalidPathException e) {
+            throw failed(container, StartFailure.of(e));
         }
         container.started(process, clock.instant());
         store.save(container);
@@ -191,17 +194,14 @@ final class ContainerRuns {
 
     private void watch(Container container, RunningContainer process) {
         inBackground("run of " + container.id(), () -> {
+            watchMemory(container, process);
             ExitStatus status = process.init().waitFor();
             try (Turn _ = container.takeTurn()) {
                 ended(container, process, status);
-            watchMemory(container, process);
             }
         });
     }
 
-    private void ended(Container container, RunningContainer process, ExitStatus status) throws InterruptedException {
-        Duration ran = Duration.between(startedAt(container), status.at());
-        events.rests(container);
     private void watchMemory(Container container, RunningContainer process) throws InterruptedException {
         Runnable tell = () -> inBackground("memory of " + container.id(), () -> tellOutOfMemory(container, process));
         try {
@@ -227,6 +227,9 @@ final class ContainerRuns {
         }
     }
 
+    private void ended(Container container, RunningContainer process, ExitStatus status) throws InterruptedException {
+        Duration ran = Duration.between(startedAt(container), status.at());
+        events.rests(container);
         if (status.oomKilled() && !container.state().oomKilled()) {
             events.tell(container, "oom");
         }

@@ -71,6 +71,9 @@ final class ProcessList {
     private static List<String> run(List<String> args) throws InterruptedException {
         var command = new ArrayList<>(List.of("ps"));
         command.addAll(args);
+        if (args.stream().anyMatch(arg -> arg.indexOf('\0') >= 0)) {
+            throw EngineException.invalid("error running ps: invalid argument");
+        }
         try {
             Path output = Files.createTempFile("berth-ps", ".out");
             Path errors = Files.createTempFile("berth-ps", ".err");

@@ -3,6 +3,7 @@ package io.berth.daemon.container;
 import io.berth.api.error.EngineException;
 import io.berth.execdriver.StartException;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 
 /**
  * A start that failed: the exit code that the container keeps and what the client is told. The only place that maps a
@@ -23,6 +24,7 @@ record StartFailure(int exitCode, EngineException refusal) {
             case NOT_FOUND, NOT_A_DIRECTORY -> new StartFailure(127, EngineException.invalid(RUNTIME + message, e));
             case NOT_EXECUTABLE -> new StartFailure(126, EngineException.invalid(RUNTIME + message, e));
             case INVALID -> new StartFailure(OTHER, EngineException.internal(message, e));
+            case MALFORMED -> new StartFailure(OTHER, EngineException.invalid(message, e));
             case RUNTIME -> new StartFailure(OTHER, EngineException.internal(CREATE + message, e));
             case OTHER -> new StartFailure(OTHER, EngineException.internal(RUNTIME + message, e));
         };
@@ -41,6 +43,11 @@ record StartFailure(int exitCode, EngineException refusal) {
     /** A refusal by the engine itself, before the driver was asked. */
     static StartFailure of(EngineException e) {
         return new StartFailure(OTHER, e);
+    }
+
+    /** A path of the container's that no file can have, as one with a zero character. */
+    static StartFailure of(InvalidPathException e) {
+        return new StartFailure(OTHER, EngineException.invalid("invalid argument: " + e.getMessage(), e));
     }
 
     /** A failure of the engine's own files. */

@@ -77,13 +77,17 @@ public final class ExecRuns {
     private EngineException failed(ExecInstance exec, StartException e) {
         end(exec, exitCode(e.reason()));
         String message = String.valueOf(e.getMessage());
-        return EngineException.invalid(e.reason() == StartException.Reason.INVALID ? message : PREFIX + message, e);
+        return switch (e.reason()) {
+            case INVALID, MALFORMED -> EngineException.invalid(message, e);
+            case NOT_FOUND, NOT_A_DIRECTORY, NOT_EXECUTABLE, RUNTIME, OTHER ->
+                EngineException.invalid(PREFIX + message, e);
+        };
     }
 
     private static int exitCode(StartException.Reason reason) {
         return switch (reason) {
             case NOT_FOUND, NOT_A_DIRECTORY -> 127;
-            case NOT_EXECUTABLE, INVALID, RUNTIME, OTHER -> 126;
+            case NOT_EXECUTABLE, INVALID, MALFORMED, RUNTIME, OTHER -> 126;
         };
     }
 

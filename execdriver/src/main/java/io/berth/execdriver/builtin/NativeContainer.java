@@ -115,7 +115,7 @@ final class NativeContainer extends LaunchedContainer {
         try {
             process(program, process, profiles, stdio).add(user, init, readonlyRoot, size);
         } catch (IllegalArgumentException e) {
-            throw new StartException(StartException.Reason.INVALID, "invalid argument: " + e.getMessage(), e);
+            throw new StartException(StartException.Reason.MALFORMED, "invalid argument: " + e.getMessage(), e);
         }
         if (!program.fits()) {
             throw new StartException(StartException.Reason.INVALID, "argument list too long");

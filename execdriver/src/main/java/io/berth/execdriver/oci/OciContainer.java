@@ -88,7 +88,7 @@ final class OciContainer extends LaunchedContainer {
                     parts().folder().id());
             return started;
         } catch (IllegalArgumentException e) {
-            throw new StartException(StartException.Reason.INVALID, "invalid argument: " + e.getMessage(), e);
+            throw new StartException(StartException.Reason.MALFORMED, "invalid argument: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new StartException(StartException.Reason.OTHER, "exec: " + e.getMessage(), e);
         } finally {

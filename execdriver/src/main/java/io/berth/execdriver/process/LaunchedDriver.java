@@ -16,6 +16,7 @@ import io.berth.execdriver.process.StateFolder.Facts;
 import io.berth.streams.StreamConfig;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -47,11 +48,11 @@ public abstract class LaunchedDriver implements ExecDriver {
         return parents.kernel();
     }
 
-    /** What the driver's next instance has to know of a container. */
     final EpollLoop loop() {
         return parents.loop();
     }
 
+    /** What the driver's next instance has to know of a container. */
     protected abstract Map<String, String> facts(ContainerSpec spec);
 
     /**
@@ -104,7 +105,11 @@ public abstract class LaunchedDriver implements ExecDriver {
             folder.create(new Facts(spec.cgroupParent(), spec.spool(), facts(spec)));
             cgroup = parents.cgroups().create(spec.cgroupParent(), spec.id(), spec.resources());
         } catch (IOException e) {
+            delete(folder);
             throw failed(e);
+        } catch (InvalidPathException e) {
+            delete(folder);
+            throw malformed(e);
         }
         ProcessTable table = table(folder, cgroup, spool);
         try {
@@ -118,7 +123,7 @@ public abstract class LaunchedDriver implements ExecDriver {
             return keep(container);
         } catch (IllegalArgumentException e) {
             discard(table, cgroup, folder);
-            throw new StartException(StartException.Reason.INVALID, "invalid argument: " + e.getMessage(), e);
+            throw malformed(e);
         } catch (IOException e) {
             discard(table, cgroup, folder);
             throw failed(e);
@@ -134,6 +139,10 @@ public abstract class LaunchedDriver implements ExecDriver {
             Path file = Path.of("/proc", Integer.toString(init.pid()), "oom_score_adj");
             Files.writeString(file, Integer.toString(spec.oomScoreAdj()));
         }
+    }
+
+    private static StartException malformed(IllegalArgumentException e) {
+        return new StartException(StartException.Reason.MALFORMED, "invalid argument: " + e.getMessage(), e);
     }
 
     private static StartException failed(IOException e) {
@@ -312,6 +321,10 @@ public abstract class LaunchedDriver implements ExecDriver {
         } catch (IOException e) {
             LOG.warn("A container's cgroup stays", e);
         }
+        delete(folder);
+    }
+
+    private static void delete(StateFolder folder) {
         try {
             folder.delete();
         } catch (IOException e) {

@@ -15,6 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Input that lies, is cut off, is too large or points outside: a clear error, and the daemon as before. */
 class BadInputIT {
@@ -31,6 +33,51 @@ class BadInputIT {
 
     private static Result load(byte[] archive) {
         return ENGINE.dockerCommand("load").input(archive).run();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'Cmd': ['echo', 'a$b']",
+                "'Cmd': ['$']",
+                "'Cmd': ['env'], 'Env': ['A=$']",
+                "'Cmd': ['true'], 'Hostname': 'a$b'",
+                "'Cmd': ['true'], 'WorkingDir': '/a$b'",
+                "'Cmd': ['true'], 'HostConfig': {'Binds': ['/tmp:/x$']}",
+                "'Cmd': ['true'], 'HostConfig': {'Tmpfs': {'/x': 'size=1m$'}}",
+                "'Cmd': ['true'], 'HostConfig': {'CgroupParent': '/a$b'}",
+                "'Cmd': ['true'], 'HostConfig': {'Devices': [{'PathOnHost': '/dev/null$', 'PathInContainer': '/dev/x'}]}"
+            })
+    void aZeroCharacterIsTheClientsFault(String fields) {
+        String body =
+                ("{'Image': 'busybox', " + fields + "}").replace('\'', '"').replace("$", "\\u0000");
+        String name = ENGINE.name();
+        var created = ENGINE.rest().contentType("application/json").body(body).post("/containers/create?name=" + name);
+        int status = created.statusCode();
+        if (status == 201) {
+            status = ENGINE.rest().post("/containers/" + name + "/start").statusCode();
+            assertThat(ENGINE.docker("inspect", "-f", "{{.State.Status}} {{.State.ExitCode}}", name)
+                            .line())
+                    .isEqualTo("created 128");
+        }
+        assertThat(status).isEqualTo(400);
+    }
+
+    @Test
+    void aZeroCharacterInAPathOrAnOptionOfPsIsTheClientsFault() {
+        String name = ENGINE.name();
+        ENGINE.docker("run", "-d", "--name", name, "busybox", "sleep", "1000");
+        String container = "/containers/" + name;
+        assertThat(ENGINE.rest()
+                        .urlEncodingEnabled(false)
+                        .get(container + "/archive?path=/a%00b")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(ENGINE.rest()
+                        .urlEncodingEnabled(false)
+                        .get(container + "/top?ps_args=a%00b")
+                        .statusCode())
+                .isEqualTo(400);
     }
 
     @Test

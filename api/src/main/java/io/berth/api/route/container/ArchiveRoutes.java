@@ -75,6 +75,9 @@ public final class ArchiveRoutes {
         if (path.isEmpty()) {
             throw EngineException.invalid("bad parameter: pathcannot be empty");
         }
+        if (path.indexOf('\0') >= 0) {
+            throw EngineException.invalid("lstat " + path + ": invalid argument");
+        }
         return path;
     }
 
