@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Takes names off images and deletes images, by the Engine's rules of what stands in the way. */
 final class ImageRemover {
@@ -42,7 +43,7 @@ final class ImageRemover {
             if (!force && names.size() <= 1) {
                 refuseWhenUsed(nameOrId, image);
             }
-            untag(name, image, done);
+            untagByName(name, image, done);
             if (!images.names(image.id()).isEmpty()
                     || !images.digests(image.id()).isEmpty()) {
                 return done;
@@ -66,6 +67,19 @@ final class ImageRemover {
     }
 
     private void untag(Reference name, Image image, List<DeleteItem> done) {
+        untag(name, image, done, digest -> untag(digest, image, done));
+    }
+
+    /** One event, whatever goes with the name. */
+    private void untagByName(Reference name, Image image, List<DeleteItem> done) {
+        untag(name, image, done, digest -> {
+            images.untag(digest);
+            done.add(new DeleteItem(digest.familiar(), ""));
+        });
+    }
+
+    /** The digests of a repository go with its last tag. */
+    private void untag(Reference name, Image image, List<DeleteItem> done, Consumer<Reference> untagDigest) {
         images.untag(name);
         String id = image.id().toString();
         events.publish("untag", id, ImageService.attributes(image, id));
@@ -75,7 +89,7 @@ final class ImageRemover {
         if (name.digest().isEmpty() && lastOfRepository) {
             images.digests(image.id()).stream()
                     .filter(digest -> digest.name().equals(name.name()))
-                    .forEach(digest -> untag(digest, image, done));
+                    .forEach(untagDigest);
         }
     }
 

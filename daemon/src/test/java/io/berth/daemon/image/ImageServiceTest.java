@@ -333,6 +333,19 @@ class ImageServiceTest {
     }
 
     @Test
+    void theDigestsOfARepositoryGoWithItsLastTagInOneEvent() throws Exception {
+        load(ImageArchive.saved("a:1"), true);
+        Digest id = store.find("a:1").orElseThrow().id();
+        Reference digest = Reference.parse("a@" + id);
+        store.tag(digest, id);
+        images.tag("a:1", "b", "");
+        events.clear();
+        assertThat(images.remove("a:1", false, false))
+                .containsExactly(new DeleteItem("a:1", ""), new DeleteItem(digest.familiar(), ""));
+        assertThat(events).containsExactly("untag " + id);
+    }
+
+    @Test
     void usersStandInTheWayOfRemoval() throws Exception {
         load(ImageArchive.saved("a:1"), true);
         String id = idOf(ImageArchive.configuration(ImageArchive.LAYER));
