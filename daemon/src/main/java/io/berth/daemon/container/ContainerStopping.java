@@ -90,14 +90,19 @@ final class ContainerStopping {
         }
     }
 
-    /** A restart that waits for its time is called off; answers whether there was one. */
-    private boolean cancelRestart(Container container) {
+    /** A restart that waits for its time is called off; answers whether there was one, and not one that just happens. */
+    private boolean cancelRestart(Container container) throws InterruptedException {
         if (!(container.state() instanceof ContainerState.Restarting)) {
             return false;
         }
-        container.restartCancelled();
-        store.save(container);
-        return true;
+        try (Turn _ = container.takeTurn()) {
+            if (!(container.state() instanceof ContainerState.Restarting)) {
+                return false;
+            }
+            container.restartCancelled();
+            store.save(container);
+            return true;
+        }
     }
 
     private void sendIfThere(Container container, int signal) throws InterruptedException {

@@ -17,6 +17,8 @@ import io.berth.execdriver.StartException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -272,6 +274,26 @@ class ContainerLifecycleTest {
         assertThat(waiter.await().statusCode()).isEqualTo(143);
         assertThat(process.signals()).containsExactly(15);
         assertThat(engine.driver.created()).hasSize(1);
+    }
+
+    @Test
+    void aRemovalThatMeetsARestartEndsWhatHasJustBeenStarted() throws Exception {
+        String id = engine.run("aa", restart("always", 0));
+        var removal = new FutureTask<>(() -> {
+            lifecycle.remove("aa", true, false, false);
+            return id;
+        });
+        engine.driver.whileCreating(() -> {
+            Thread thread = Thread.ofVirtual().start(removal);
+            long deadline = System.nanoTime() + 10_000_000_000L;
+            while (thread.isAlive() && thread.getState() != Thread.State.WAITING && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+        });
+        engine.init(id).exit(1);
+        assertThat(removal.get(10, TimeUnit.SECONDS)).isEqualTo(id);
+        assertThat(engine.containers.store().find(id)).isEmpty();
+        assertThat(engine.driver.has(id)).isFalse();
     }
 
     @Test

@@ -19,6 +19,8 @@ public final class FakeDriver implements ExecDriver {
     private final List<ContainerSpec> created = new CopyOnWriteArrayList<>();
     private final AtomicReference<Optional<StartException>> nextFailure = new AtomicReference<>(Optional.empty());
 
+    private final AtomicReference<Runnable> whileCreating = new AtomicReference<>(() -> {});
+
     private volatile Optional<Integer> execsEndWith = Optional.empty();
 
     @Override
@@ -33,6 +35,7 @@ public final class FakeDriver implements ExecDriver {
             throw failure.get();
         }
         created.add(spec);
+        whileCreating.getAndSet(() -> {}).run();
         var container = new FakeContainer(streams, () -> present.remove(spec.id()));
         execsEndWith.ifPresent(container::execsEndWith);
         present.put(spec.id(), container);
@@ -52,6 +55,11 @@ public final class FakeDriver implements ExecDriver {
     /** Execs of the containers to come end as soon as they run. */
     public void execsEndWith(int code) {
         execsEndWith = Optional.of(code);
+    }
+
+    /** What others do during the next create. */
+    void whileCreating(Runnable action) {
+        whileCreating.set(action);
     }
 
     /** The next create fails. */
