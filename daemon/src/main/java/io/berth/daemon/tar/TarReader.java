@@ -236,17 +236,18 @@ public final class TarReader {
         return new RawPath(Arrays.copyOf(bytes, end));
     }
 
-    /** By reading: the stream below may be counting or digesting, and not see what is skipped. */
+    /**
+     * By reading: the stream below may be counting or digesting, and not see what is skipped. Go's clients may end an archive
+     * with the last file's data: neither what fills its block up nor zero blocks follow.
+     */
     private void skipEntry() throws IOException {
-        long left = remaining + padding;
-        while (left > 0) {
-            int count = in.read(skipped, 0, (int) Math.min(skipped.length, left));
-            if (count < 0) {
-                throw TarFormatException.truncated();
-            }
-            left -= count;
+        while (remaining > 0) {
+            read(skipped, 0, skipped.length);
         }
-        remaining = 0;
+        int filled = in.readNBytes(skipped, 0, (int) padding);
+        if (filled > 0 && filled < padding) {
+            throw TarFormatException.truncated();
+        }
         padding = 0;
     }
 

@@ -251,7 +251,7 @@ class CopySafetyTest {
         byte[] whole = new TarMaker()
                 .file("f", "x".repeat(700))
                 .directory("d/")
-                .file("d/g", "y")
+                .file("d/g", "yy")
                 .bytes();
         for (int length = 1; length < whole.length - 1024; length += 256) {
             byte[] cut = java.util.Arrays.copyOf(whole, length);
@@ -259,6 +259,8 @@ class CopySafetyTest {
                 assertThatThrownBy(() -> copyIn(cut)).as("%d bytes", cut.length).isInstanceOf(TarFormatException.class);
             }
         }
+        copyIn(java.util.Arrays.copyOf(whole, 5 * 512 + 2));
+        assertThat(root.resolve("d/g")).as("all but what fills the block up").hasContent("yy");
         refused(new TarMaker().raw(huge("f", Long.MAX_VALUE)), "");
         refused(new TarMaker().raw(huge("f", -1)), "invalid tar header");
         nothingOutside();

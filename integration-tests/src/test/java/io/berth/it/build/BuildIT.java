@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.berth.it.harness.Await;
 import io.berth.it.harness.Engine;
 import io.berth.it.harness.Result;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 class BuildIT {
     @RegisterExtension
@@ -123,5 +125,18 @@ class BuildIT {
                 .run();
         assertBuilt(built);
         assertThat(ENGINE.docker("run", "--rm", image, "cat", "/x").line()).isEqualTo("x");
+    }
+
+    /** The client leaves such an archive without its end. */
+    @Test
+    void aDockerfileOnStandardInputMayHaveAContextToo(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("f"), "f");
+        String image = ENGINE.name();
+        Result built = ENGINE.dockerCommand("build", "-t", image, "-f", "-", folder.toString())
+                .with("DOCKER_BUILDKIT", "0")
+                .input("FROM busybox\nCOPY f /x\n".getBytes(StandardCharsets.UTF_8))
+                .run();
+        assertBuilt(built);
+        assertThat(ENGINE.docker("run", "--rm", image, "cat", "/x").line()).isEqualTo("f");
     }
 }
