@@ -134,7 +134,7 @@ static bool run_on_namespaces(const struct operation *o) {
     case OP_PIVOT: pivot(o); return true;
     case OP_MASK: mask(o); return true;
     case OP_READONLY: make_readonly(o); return true;
-    case OP_READONLY_ROOT: make_root_readonly(o); return true;
+    case OP_READONLY_MOUNT: make_mount_readonly(o); return true;
     case OP_SYSCTL: write_sysctl(o); return true;
     case OP_HOSTNAME: set_name(o, SYS_sethostname); return true;
     case OP_DOMAINNAME: set_name(o, SYS_setdomainname); return true;

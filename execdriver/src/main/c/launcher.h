@@ -139,7 +139,7 @@ void make_symlink(const struct operation *o);
 void pivot(const struct operation *o);
 void mask(const struct operation *o);
 void make_readonly(const struct operation *o);
-void make_root_readonly(const struct operation *o);
+void make_mount_readonly(const struct operation *o);
 void write_sysctl(const struct operation *o);
 
 /* Binds an open file on a path of the container. */

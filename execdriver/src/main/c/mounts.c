@@ -90,29 +90,49 @@ void make_folder(const struct operation *o, const char *path) {
     close(fd);
 }
 
-static void make_file(const struct operation *o, const char *path) {
+static _Noreturn void fail_target(const struct operation *o, const char *source, const char *path, const char *call) {
+    fail(o, "error mounting \"%s\" to rootfs at \"%s\": create mountpoint for %s mount: make mountpoint \"%s\": %s %s",
+         source, path, path, path, call, path);
+}
+
+/* Makes what a mount is to cover, and the folders above it. */
+static void make_target(const struct operation *o, const char *source, const char *path, bool folder) {
     const char *name;
     int above = open_parent(o, path, &name);
-    int fd = openat(above, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_WRONLY, FILE_MODE);
 
-    if (fd < 0) {
-        fail(o, "create %s", path);
+    if (folder) {
+        if (mkdirat(above, name, FOLDER_MODE) < 0 && errno != EEXIST) {
+            fail_target(o, source, path, "mkdirat");
+        }
+    } else {
+        int fd = openat(above, name, O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_WRONLY, FILE_MODE);
+        if (fd < 0) {
+            fail_target(o, source, path, "openat");
+        }
+        close(fd);
     }
-    close(fd);
     close(above);
+}
+
+static bool is_root(int fd) {
+    struct stat root, info;
+
+    return fstat(root_fd, &root) == 0 && fstat(fd, &info) == 0 && root.st_dev == info.st_dev &&
+           root.st_ino == info.st_ino;
 }
 
 /* Opens a mount's target; a missing one is made. */
 static int open_target(const struct operation *o, const char *source, const char *path, bool folder) {
-    if (strcmp(path, "/") == 0) {
-        fail_plainly(o, "error mounting \"%s\" to rootfs at \"/\": create mountpoint for / mount: mountpoint \"/\" is on the"
-                        " top of rootfs \"/\"", source);
-    }
     int fd = open_in_root(path, O_PATH);
 
     if (fd < 0 && errno == ENOENT) {
-        folder ? make_folder(o, path) : make_file(o, path);
+        make_target(o, source, path, folder);
         fd = open_in_root(path, O_PATH);
+    }
+    if (fd >= 0 && is_root(fd)) { /* by whatever name: the container would not see the mount */
+        errno = EINVAL;
+        fail_plainly(o, "error mounting \"%s\" to rootfs at \"%s\": create mountpoint for %s mount: mountpoint \"/\" is on"
+                        " the top of rootfs \"/\"", source, path, path);
     }
     if (fd < 0) {
         fail(o, "error mounting \"%s\" to rootfs at \"%s\": create mountpoint for %s mount: lookup mountpoint target: open %s",
@@ -246,12 +266,14 @@ void pivot(const struct operation *o) {
     root_fd = -1;
 }
 
-void make_root_readonly(const struct operation *o) {
+void make_mount_readonly(const struct operation *o) {
     struct mount_attr readonly = {.attr_set = MOUNT_ATTR_RDONLY};
+    int fd = open_in_root(text(o, 0), O_PATH);
 
-    if (syscall(SYS_mount_setattr, AT_FDCWD, "/", 0, &readonly, sizeof readonly) < 0) {
-        fail(o, "make / read-only");
+    if (fd < 0 || syscall(SYS_mount_setattr, fd, "", AT_EMPTY_PATH, &readonly, sizeof readonly) < 0) {
+        fail(o, "make %s read-only", text(o, 0));
     }
+    close(fd);
 }
 
 /* ---- inside the root ---- */
@@ -290,6 +312,7 @@ static void check_proc(const struct operation *o, int mount, int target, const c
         }
     }
     if (why != NULL) {
+        errno = EINVAL;
         fail_plainly(o, "error mounting \"%s\" to rootfs at \"%s\": create mountpoint for %s mount: check proc-safety of %s"
                         " mount: \"%s\" cannot be mounted because %s", source, path, path, path, path, why);
     }
@@ -319,10 +342,14 @@ void mount_new(const struct operation *o) {
         close(target);
         target = open_beneath(root_fd, path, O_PATH | O_DIRECTORY, RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS);
         if (target < 0) {
+            errno = EINVAL;
             fail_plainly(o, "filesystem \"%s\" must be mounted on ordinary directory", path);
         }
     }
-    place(o, new_mount(o, path, mode, (unsigned)o->i[0]), target, path);
+    struct mount_attr propagation = {.propagation = (uint64_t)o->i[3]};
+    int mount = new_mount(o, path, mode, (unsigned)o->i[0]);
+    set_attributes(o, mount, &propagation, false);
+    place(o, mount, target, path);
 }
 
 /* Refuses a file on a folder and the reverse before the kernel does, which would not say which. */

@@ -79,7 +79,7 @@ enum operation_code {
     OP_ROOT = 32,       /* ; type, source, place, option...            new file system as the root, at a host folder */
     OP_ROOT_CLASSIC = 33, /* ; type, source, place, data, folder       the same by mount(2), data relative to folder */
     OP_ROOT_BIND = 34,  /* ; source, place                             a host folder as the root */
-    OP_MOUNT = 35,      /* attributes, real, keep; type, source, target, option...
+    OP_MOUNT = 35,      /* attributes, real, keep, propagation; type, source, target, option...
                            real: no link on the way; keep: the covered folder's permissions */
     OP_BIND = 36,       /* recursive, set, clear, everywhere, propagation; source, target,
                            what below source, or "" */
@@ -88,7 +88,7 @@ enum operation_code {
     OP_PIVOT = 39,      /* the root becomes / */
     OP_MASK = 40,       /* ; path                                      hidden by an empty folder or the null device */
     OP_READONLY = 41,   /* ; path                                      bound on itself read-only */
-    OP_READONLY_ROOT = 42,
+    OP_READONLY_MOUNT = 42, /* ; path                                  a mount, without those below it */
     OP_HOSTNAME = 43,   /* ; name */
     OP_DOMAINNAME = 44, /* ; name */
     OP_SYSCTL = 45,     /* ; path below /proc/sys, value */

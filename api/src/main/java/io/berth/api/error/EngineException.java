@@ -45,6 +45,10 @@ public final class EngineException extends RuntimeException {
         return new EngineException(ErrorKind.NOT_FOUND, message, null);
     }
 
+    public static EngineException notFound(String message, Throwable cause) {
+        return new EngineException(ErrorKind.NOT_FOUND, message, cause);
+    }
+
     public static EngineException conflict(String message) {
         return new EngineException(ErrorKind.CONFLICT, message, null);
     }

@@ -37,6 +37,15 @@ public final class Absent {
         return values == null ? null : values.stream().map(Absent::text).toList();
     }
 
+    /** Absent is empty; a null element is the one without anything in it. */
+    public static <T> List<T> list(@Nullable List<T> values, T empty) {
+        return values == null
+                ? List.of()
+                : values.stream()
+                        .map(value -> Objects.requireNonNullElse(value, empty))
+                        .toList();
+    }
+
     /** Absent is empty; null elements are left out. */
     public static <T> List<T> list(@Nullable List<T> values) {
         List<T> copy = listOrNull(values);

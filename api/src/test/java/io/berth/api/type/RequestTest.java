@@ -43,6 +43,16 @@ class RequestTest {
     }
 
     @Test
+    void aNullMountIsOneThatSaysNothing() {
+        HostConfig host = read("{\"Mounts\":[null,{\"TmpfsOptions\":{\"Options\":[null]}}]}", HostConfig.class);
+        assertThat(host.mounts()).hasSize(2);
+        assertThat(host.mounts().getFirst().target()).isEmpty();
+        assertThat(Objects.requireNonNull(host.mounts().getLast().tmpfsOptions())
+                        .options())
+                .containsExactly(List.of());
+    }
+
+    @Test
     void configAndHostConfigStandSideBySide() {
         CreateRequest request = read("""
                 {"Image":"busybox","Cmd":["sh"],"Labels":{"b":"1","a":null},"ExposedPorts":{"80/tcp":{}},

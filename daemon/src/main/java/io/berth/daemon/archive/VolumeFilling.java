@@ -2,8 +2,10 @@ package io.berth.daemon.archive;
 
 import static io.berth.execdriver.kernel.FileCalls.AT_FDCWD;
 import static io.berth.execdriver.kernel.FileCalls.O_DIRECTORY;
+import static io.berth.execdriver.kernel.FileCalls.O_PATH;
 import static io.berth.execdriver.kernel.FileCalls.O_RDONLY;
 
+import io.berth.api.error.EngineException;
 import io.berth.daemon.container.Container;
 import io.berth.daemon.container.ContainerImages;
 import io.berth.daemon.container.VolumeContents;
@@ -21,6 +23,7 @@ import io.berth.execdriver.kernel.PlatformTask;
 import io.berth.execdriver.kernel.TreeCalls.FileStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -62,10 +65,24 @@ public final class VolumeFilling implements VolumeContents {
             return Optional.of(
                     InsidePath.open(kernel.get().tree(), view.root().number(), bytes, O_RDONLY | O_DIRECTORY));
         } catch (KernelException e) {
+            if (e.errno() == Errno.ENOTDIR) {
+                requireNothing(view, path);
+            }
             if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR || e.errno() == Errno.ELOOP) {
                 return Optional.empty();
             }
             throw e;
+        }
+    }
+
+    private void requireNothing(ContainerView view, String path) throws IOException {
+        byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+        try (OwnedFd _ = InsidePath.open(kernel.get().tree(), view.root().number(), bytes, O_PATH)) {
+            throw new NotDirectoryException(path);
+        } catch (KernelException e) {
+            if (e.errno() != Errno.ENOENT) {
+                throw EngineException.invalid("lstat " + path + ": not a directory", e);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import io.berth.daemon.volume.Volumes;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,19 +59,27 @@ public final class ContainerVolumes {
             String destination = mount.point().destination();
             for (MountPoint point : volumesOf(container.definition())) {
                 if (mount.filled() && point.destination().equals(destination)) {
-                    fill(container, point);
+                    fill(container, mount, point);
                 }
             }
         }
     }
 
-    private void fill(Container container, MountPoint point) throws IOException, InterruptedException {
+    private void fill(Container container, Planned mount, MountPoint point) throws IOException, InterruptedException {
         volumes.mount(point.name(), container.id());
         try {
             Path data = Path.of(point.source());
             if (isEmpty(data)) {
                 contents.copy(container, point.destination(), data);
             }
+        } catch (NotDirectoryException e) {
+            String file = point.destination();
+            boolean anonymous = mount.point().name().isEmpty();
+            throw EngineException.invalid(
+                    anonymous
+                            ? "cannot mount volume over existing file, file exists " + file
+                            : "source " + file + " is not directory",
+                    e);
         } finally {
             volumes.unmount(point.name(), container.id());
         }

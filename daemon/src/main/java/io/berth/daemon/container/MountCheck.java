@@ -18,11 +18,11 @@ final class MountCheck {
     static void checkKinds(List<Mount> mounts) {
         for (Mount mount : mounts) {
             refuseUnless(
-                    "BindOptions", mount.bindOptions() == null || mount.type().equals("bind"), mount);
-            refuseUnless(
                     "VolumeOptions",
                     mount.volumeOptions() == null || mount.type().equals("volume"),
                     mount);
+            refuseUnless(
+                    "BindOptions", mount.bindOptions() == null || mount.type().equals("bind"), mount);
             refuseUnless(
                     "TmpfsOptions", mount.tmpfsOptions() == null || mount.type().equals("tmpfs"), mount);
         }

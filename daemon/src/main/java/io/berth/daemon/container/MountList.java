@@ -45,7 +45,8 @@ final class MountList {
             "unbindable",
             "runbindable",
             "defaults",
-            "remount");
+            "mand",
+            "nomand");
 
     private static final Set<String> TMPFS_VALUES =
             Set.of("mode", "uid", "gid", "nr_inodes", "nr_blocks", "size", "mpol");
@@ -122,7 +123,9 @@ final class MountList {
         String readOnly = bind.nonRecursive() || bind.readOnlyNonRecursive() ? "ro" : "rro";
         var options = new ArrayList<String>();
         options.add(bind.nonRecursive() ? "bind" : "rbind");
-        options.add(point.propagation().isEmpty() ? "rprivate" : point.propagation());
+        if (!point.propagation().isEmpty()) { // a volume follows what is mounted in its folder on the host
+            options.add(point.propagation());
+        }
         options.add(point.readWrite() ? "rw" : readOnly);
         String subpath = MountPoints.subpath(definition, point);
         if (!subpath.isEmpty()) {
@@ -154,12 +157,23 @@ final class MountList {
         if (!asked.isEmpty()) {
             for (String option : Splitter.on(',').split(asked)) {
                 checkTmpfs(option);
-                options.remove(option.startsWith("no") ? option.substring(2) : "no" + option);
+                options.removeAll(Set.of(option, opposite(option)));
                 options.add(option);
             }
         }
-        options.add("rprivate");
+        if (options.stream().noneMatch(word -> MountPoints.PROPAGATION.contains(word) || word.endsWith("unbindable"))) {
+            options.add("rprivate");
+        }
         return new Mount("tmpfs", "tmpfs", target, List.copyOf(options));
+    }
+
+    /** What an option takes back when it is named after it. */
+    private static String opposite(String option) {
+        return switch (option) {
+            case "ro" -> "rw";
+            case "rw" -> "ro";
+            default -> option.startsWith("no") ? option.substring(2) : "no" + option;
+        };
     }
 
     private static void checkTmpfs(String option) {

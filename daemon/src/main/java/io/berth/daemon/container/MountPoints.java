@@ -25,8 +25,7 @@ import java.util.stream.Stream;
  * shows. Checked in the engine's words.
  */
 public final class MountPoints {
-    private static final Set<String> PROPAGATION =
-            Set.of("private", "rprivate", "shared", "rshared", "slave", "rslave");
+    static final Set<String> PROPAGATION = Set.of("private", "rprivate", "shared", "rshared", "slave", "rslave");
     private static final Set<String> FOLLOWING = Set.of("rslave", "rshared");
     private static final Set<String> ACCESS = Set.of("ro", "rw");
     private static final Set<String> LABEL = Set.of("z", "Z");
@@ -233,6 +232,9 @@ public final class MountPoints {
         VolumeOptions options = mount.volumeOptions();
         if (options == null) {
             options = new VolumeOptions(false, Map.of(), "", null);
+        }
+        if (mount.source().isEmpty() && mount.readOnly()) {
+            throw EngineException.invalid(prefix + "must not set ReadOnly mode when using anonymous volumes");
         }
         if (mount.source().isEmpty() && !options.subpath().isEmpty()) {
             throw EngineException.invalid(prefix + "must not set Subpath when using anonymous volumes");

@@ -95,10 +95,11 @@ final class LocalMounts {
                 throw EngineException.internal(
                         "path concatenation escapes the base directory, base: " + folder + ", subpath: " + subpath, e);
             }
-            throw EngineException.internal(
-                    "cannot access path " + folder.resolve(subpath) + ": lstat " + folder.resolve(path) + ": "
-                            + Ascii.toLowerCase(e.reason()),
-                    e);
+            String message = "cannot access path " + folder.resolve(subpath) + ": lstat " + folder.resolve(path) + ": "
+                    + Ascii.toLowerCase(e.reason());
+            throw e.errno() == Errno.ENOENT
+                    ? EngineException.notFound(message, e)
+                    : EngineException.internal(message, e);
         }
     }
 

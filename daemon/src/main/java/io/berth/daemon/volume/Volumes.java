@@ -12,6 +12,7 @@ import io.berth.daemon.event.EventLog;
 import io.berth.daemon.metadata.VolumeRecords;
 import io.berth.execdriver.kernel.FileCalls;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -233,7 +234,7 @@ public final class Volumes implements VolumeBackend, AutoCloseable {
             marked.put(LocalVolume.ANONYMOUS, "");
             return new LocalVolume(name, created, marked, options);
         }
-        if (asked.length() < 2) {
+        if (asked.getBytes(StandardCharsets.UTF_8).length < 2) {
             throw EngineException.invalid("create " + asked
                     + ": volume name is too short, names should be at least two alphanumeric characters");
         }

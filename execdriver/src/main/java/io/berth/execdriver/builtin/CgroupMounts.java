@@ -67,7 +67,7 @@ final class CgroupMounts {
             addOne(program, new Hierarchy(Path.of("/sys/fs/cgroup"), List.of()), "cgroup2", mount.target(), options);
             return;
         }
-        program.add(Operation.MOUNT, List.of("tmpfs", "cgroup", mount.target(), "mode=755"), TMPFS_ATTRIBUTES, 0, 0);
+        program.add(Operation.MOUNT, List.of("tmpfs", "cgroup", mount.target(), "mode=755"), TMPFS_ATTRIBUTES, 0, 0, 0);
         for (Hierarchy hierarchy : hierarchies) {
             String name = String.valueOf(hierarchy.place.getFileName());
             addOne(program, hierarchy, "cgroup", mount.target() + "/" + name, options);
@@ -84,7 +84,7 @@ final class CgroupMounts {
         if (ownNamespace) {
             var strings = new ArrayList<>(List.of(type, "cgroup", target));
             strings.addAll(hierarchy.options);
-            program.add(Operation.MOUNT, strings, options.set(), 0, 0);
+            program.add(Operation.MOUNT, strings, options.set(), 0, 0, 0);
         } else {
             program.add(
                     Operation.BIND, List.of(source(hierarchy, type), target), 1, options.set(), options.clear(), 0, 0);

@@ -71,6 +71,8 @@ record MountOptions(
             "async",
             "defaults",
             "remount",
+            "mand",
+            "nomand",
             "loud");
 
     static MountOptions of(List<String> options) {

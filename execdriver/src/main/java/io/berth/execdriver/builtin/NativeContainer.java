@@ -62,7 +62,7 @@ final class NativeContainer extends LaunchedContainer {
                     program,
                     created.init(),
                     true,
-                    created.readonlyRootfs(),
+                    RootProgram.readOnlyAtTheEnd(created),
                     parts().init().window());
             parts().processes().connection().start(0, program);
             parts().init().awaitStarted();
@@ -84,7 +84,7 @@ final class NativeContainer extends LaunchedContainer {
             throw new StartException(StartException.Reason.OTHER, "cgroup: " + e.getMessage(), e);
         }
         Stdio.add(program, process, false);
-        addProcess(program, process, false, false, window);
+        addProcess(program, process, false, List.of(), window);
         LaunchedProcess started = parts().processes().run(streams, window, program);
         started.awaitStarted();
         LOG.debug(
@@ -108,12 +108,12 @@ final class NativeContainer extends LaunchedContainer {
         return stdio.early() ? end.withTerminal() : end;
     }
 
-    private void addProcess(Program program, ProcessSpec process, boolean init, boolean readonlyRoot, WindowSize size)
+    private void addProcess(Program program, ProcessSpec process, boolean init, List<String> readOnly, WindowSize size)
             throws StartException {
         ResolvedUser user = resolve(process);
         Stdio stdio = init ? parts().stdio() : Stdio.KEPT;
         try {
-            process(program, process, profiles, stdio).add(user, init, readonlyRoot, size);
+            process(program, process, profiles, stdio).add(user, init, readOnly, size);
         } catch (IllegalArgumentException e) {
             throw new StartException(StartException.Reason.MALFORMED, "invalid argument: " + e.getMessage(), e);
         }

@@ -77,7 +77,7 @@ public final class NativeDriver extends LaunchedDriver {
         ProcessSpec process = joining.process();
         ResolvedUser user = new UserLookup(kernel()).resolve(Path.of("/proc/" + joining.init() + "/root"), process);
         NativeContainer.process(program, process, profiles, parts.stdio())
-                .add(user, false, false, parts.init().window());
+                .add(user, false, List.of(), parts.init().window());
         parts.processes().connection().start(0, program);
     }
 

@@ -70,10 +70,10 @@ final class ProcessProgram {
     /**
      * Adds all operations up to the execution.
      *
-     * @param readonlyRoot whether {@code /} is made read-only once nothing has to be made in it any more
+     * @param readOnly the mounts that are made read-only once nothing has to be made in them any more
      * @param size the terminal's size, looked at only when the process has a terminal
      */
-    void add(ResolvedUser user, boolean init, boolean readonlyRoot, WindowSize size) throws StartException {
+    void add(ResolvedUser user, boolean init, List<String> readOnly, WindowSize size) throws StartException {
         if (spec.terminal().isEmpty()) {
             program.add(Operation.SESSION);
         } else if (!hasTerminal) {
@@ -81,9 +81,7 @@ final class ProcessProgram {
         }
         addRlimits();
         program.add(Operation.CWD, List.of(spec.cwd().isEmpty() ? "/" : spec.cwd()), spec.createCwd() ? 1 : 0);
-        if (readonlyRoot) {
-            program.add(Operation.READONLY_ROOT);
-        }
+        readOnly.forEach(place -> program.add(Operation.READONLY_MOUNT, List.of(place)));
         // loading a filter takes CAP_SYS_ADMIN or no new privileges, so it comes before or after the credentials
         if (!spec.noNewPrivileges()) {
             addSeccomp();

@@ -74,7 +74,27 @@ final class RootProgram {
         boolean ordinary = "proc".equals(mount.type()) || "sysfs".equals(mount.type());
         var strings = new ArrayList<>(List.of(mount.type(), mount.source(), mount.target()));
         strings.addAll(options.data());
-        program.add(Operation.MOUNT, strings, options.set(), ordinary ? 1 : 0, "tmpfs".equals(mount.type()) ? 1 : 0);
+        long set = isReadOnlyTmpfs(mount) ? options.set() & ~MountOptions.RDONLY : options.set();
+        long keep = "tmpfs".equals(mount.type()) ? 1 : 0;
+        program.add(Operation.MOUNT, strings, set, ordinary ? 1 : 0, keep, options.propagation());
+    }
+
+    /** What is made read-only only when the places of the mounts below it, and the working directory, are there. */
+    static List<String> readOnlyAtTheEnd(ContainerSpec spec) {
+        var places = new ArrayList<>(spec.mounts().stream()
+                .filter(RootProgram::isReadOnlyTmpfs)
+                .map(Mount::target)
+                .toList());
+        if (spec.readonlyRootfs()) {
+            places.add("/");
+        }
+        return places;
+    }
+
+    private static boolean isReadOnlyTmpfs(Mount mount) {
+        return "tmpfs".equals(mount.type())
+                && !MountOptions.isBind(mount.options())
+                && (MountOptions.of(mount.options()).set() & MountOptions.RDONLY) != 0;
     }
 
     private static boolean bindsDev(Mount mount) {

@@ -23,11 +23,18 @@ final class StartFailures {
         if (failure.errno() == Errno.ENOTDIR && (failure.during(Operation.BIND) || failure.during(Operation.MOUNT))) {
             return Reason.NOT_A_DIRECTORY;
         }
-        if (failure.during(Operation.MASK) || failure.during(Operation.SYSCTL)) {
+        if (failure.during(Operation.MASK)
+                || failure.during(Operation.SYSCTL)
+                || failure.during(Operation.BIND)
+                || failure.during(Operation.MOUNT)) {
             return ofFile(failure);
         }
         if (failure.during(Operation.CWD)) {
-            return failure.errno() == Errno.EACCES ? Reason.INVALID : Reason.NOT_FOUND;
+            return switch (failure.errno()) {
+                case Errno.EACCES -> Reason.INVALID;
+                case Errno.EROFS -> Reason.OTHER;
+                default -> Reason.NOT_FOUND;
+            };
         }
         if (failure.during(Operation.EXEC)) {
             return switch (failure.errno()) {
@@ -40,7 +47,7 @@ final class StartFailures {
         return Reason.OTHER;
     }
 
-    /** The null device that paths are masked with, or a kernel setting: a lack of it counts as that of a program. */
+    /** The null device that paths are masked with, a kernel setting, a mount: a lack of it counts as that of a program. */
     private static Reason ofFile(LaunchFailure failure) {
         return switch (failure.errno()) {
             case Errno.ENOENT -> Reason.NOT_FOUND;

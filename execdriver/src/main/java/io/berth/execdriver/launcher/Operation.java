@@ -24,7 +24,7 @@ public enum Operation {
     PIVOT(39),
     MASK(40),
     READONLY(41),
-    READONLY_ROOT(42),
+    READONLY_MOUNT(42),
     HOSTNAME(43),
     DOMAINNAME(44),
     SYSCTL(45),

@@ -8,6 +8,7 @@ import io.berth.it.harness.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -182,6 +183,57 @@ class VolumeIT {
         return "type=volume,src=" + volume + ",dst=" + target + ",volume-subpath=" + below;
     }
 
+    @Test
+    void aReadOnlyTmpfsHasWhatIsMountedBelowIt() {
+        String look = "pwd; touch /x/f; touch /x/v/f && echo volume; touch /x/t/f; touch /x/rw/f && echo tmpfs";
+        Result run = look(
+                "--read-only --tmpfs /x:ro --mount type=volume,dst=/x/v --tmpfs /x/t:ro --mount type=tmpfs,dst=/x/rw -w /x/w",
+                look);
+        assertThat(run.out()).isEqualTo("/x/w\nvolume\ntmpfs\n");
+        assertThat(run.stderr()).contains("/x/f: Read-only").contains("/x/t/f: Read-only");
+    }
+
+    @Test
+    void theLastWordOfTmpfsOptionsCounts() {
+        String look = "grep ' /x ' /proc/self/mountinfo | cut -d' ' -f6,7";
+        assertThat(look("--tmpfs /x:ro,noexec,exec,rw", look).line()).isEqualTo("rw,nosuid,nodev,relatime -");
+        assertThat(look("--tmpfs /x:shared,mand", look).line()).startsWith("rw,nosuid,nodev,noexec,relatime shared:");
+    }
+
+    /** As on a host whose mounts are shared, which is the usual case. */
+    @Test
+    void whatIsMountedInAVolumesFolderLaterIsSeen() {
+        String name = ENGINE.name();
+        ENGINE.docker("volume", "create", name);
+        String folder = ENGINE.docker("volume", "inspect", "-f", "{{.Mountpoint}}", name)
+                .line();
+        host("mount", "--bind", folder, folder);
+        try {
+            host("mount", "--make-shared", folder);
+            ENGINE.docker("run", "-d", "--name", name, "-v", name + ":/v", "busybox", "sleep", "1000");
+            host("mkdir", folder + "/late");
+            host("mount", "-t", "tmpfs", "late", folder + "/late");
+            assertThat(ENGINE.docker("exec", name, "sh", "-c", "grep -c ' /v/late ' /proc/self/mountinfo")
+                            .line())
+                    .isEqualTo("1");
+        } finally {
+            ENGINE.docker("rm", "-f", name);
+            Command.of(List.of("umount", "-R", folder)).run();
+            ENGINE.docker("volume", "rm", name);
+        }
+    }
+
+    private static Result look(String options, String script) {
+        List<String> words = new ArrayList<>(List.of(("run --rm " + options + " busybox sh -c").split(" ")));
+        words.add(script);
+        return ENGINE.docker(words.toArray(String[]::new));
+    }
+
+    private static void host(String... words) {
+        Result result = Command.of(List.of(words)).run();
+        assertThat(result.status()).as(result.toString()).isZero();
+    }
+
     /** The mount outlives the engine, and the image's layers its name and its record; nothing is left at the end. */
     @Test
     void anImageIsMountedReadOnlyAndKeptWhileItIs(@TempDir Path folder) throws Exception {
@@ -271,6 +323,13 @@ class VolumeIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+        -v /etc/passwd                                   | cannot mount volume over existing file, file exists /etc/passwd
+        -v /etc/passwd/x                                 | lstat /etc/passwd/x: not a directory
+        --mount type=volume,src=onfile,dst=/etc/passwd   | source /etc/passwd is not directory
+        --mount type=volume,dst=/x,readonly              | must not set ReadOnly mode when using anonymous volumes
+        --tmpfs /x:remount                               | invalid tmpfs option "remount"
+        -v /tmp:/x:ro -v /tmp:/x/none                    | make mountpoint "/x/none": mkdirat /x/none: read-only
+        -v /tmp:/x:ro -w /x/none                         | mkdir /x/none: read-only file system
         -v /a:ro                                         | invalid volume specification: '/a:ro'
         -v /tmp:/x --tmpfs /x                            | Duplicate mount point: /x
         --tmpfs //                                       | invalid specification: destination can't be '/'

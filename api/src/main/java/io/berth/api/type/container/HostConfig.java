@@ -105,7 +105,7 @@ public record HostConfig(
         runtime = Absent.text(runtime);
         isolation = Absent.text(isolation);
         resources = resources == null ? Resources.EMPTY : resources;
-        mounts = Absent.list(mounts);
+        mounts = Absent.list(mounts, Mount.EMPTY);
         maskedPaths = Absent.stringsOrNull(maskedPaths);
         readonlyPaths = Absent.stringsOrNull(readonlyPaths);
     }

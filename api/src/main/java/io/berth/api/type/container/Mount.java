@@ -22,6 +22,8 @@ public record Mount(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable VolumeOptions volumeOptions,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ImageOptions imageOptions,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TmpfsOptions tmpfsOptions) {
+    static final Mount EMPTY = new Mount("", "", "", false, "", null, null, null, null);
+
     /** Puts the default in the place of what the JSON does not have. */
     public Mount {
         type = Absent.text(type);

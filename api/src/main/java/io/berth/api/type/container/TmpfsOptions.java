@@ -14,6 +14,6 @@ public record TmpfsOptions(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<List<String>> options) {
     /** Puts the default in the place of what the JSON does not have. */
     public TmpfsOptions {
-        options = Absent.list(options);
+        options = Absent.list(options, List.of());
     }
 }
