@@ -11,7 +11,7 @@ import io.berth.daemon.image.ImageUsers.User;
 import io.berth.daemon.layer.Layer;
 import io.berth.daemon.layer.LayerStore;
 import io.berth.execdriver.ContainerSpec.Rootfs;
-import io.berth.execdriver.kernel.FileCalls;
+import io.berth.execdriver.kernel.Kernel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -27,7 +27,7 @@ final class LayeredImages implements ContainerImages {
     private final LayerStore layers;
     private final LayeredMounts mounts;
 
-    LayeredImages(ImageStore images, LayerStore layers, Supplier<? extends FileCalls> kernel) {
+    LayeredImages(ImageStore images, LayerStore layers, Supplier<? extends Kernel> kernel) {
         this.images = images;
         this.layers = layers;
         this.mounts = new LayeredMounts(layers, this::chainOf, kernel);

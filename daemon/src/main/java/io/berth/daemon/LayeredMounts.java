@@ -8,8 +8,12 @@ import io.berth.execdriver.ContainerSpec.Rootfs.Directory;
 import io.berth.execdriver.ContainerSpec.Rootfs.Overlay;
 import io.berth.execdriver.kernel.Errno;
 import io.berth.execdriver.kernel.FileCalls;
+import io.berth.execdriver.kernel.Kernel;
 import io.berth.execdriver.kernel.KernelException;
+import io.berth.execdriver.kernel.OwnedFd;
+import io.berth.execdriver.kernel.PlatformTask;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,14 +33,14 @@ final class LayeredMounts implements MountedImages {
 
     private final LayerStore layers;
     private final Function<String, String> chains;
-    private final Supplier<? extends FileCalls> kernel;
+    private final Supplier<? extends Kernel> kernel;
 
     /**
      * Makes it.
      *
      * @param chains the topmost layer of an image
      */
-    LayeredMounts(LayerStore layers, Function<String, String> chains, Supplier<? extends FileCalls> kernel) {
+    LayeredMounts(LayerStore layers, Function<String, String> chains, Supplier<? extends Kernel> kernel) {
         this.layers = layers;
         this.chains = chains;
         this.kernel = kernel;
@@ -62,19 +66,38 @@ final class LayeredMounts implements MountedImages {
         String place = place(layers.containerLayer(holder)).toString();
         switch (layers(holder)) {
             case Directory(Path path) -> kernel.get().mount(path.toString(), place, "", FileCalls.MS_BIND, "");
-            case Overlay image -> kernel.get().mount("overlay", place, "overlay", FileCalls.MS_RDONLY, options(image));
+            case Overlay image -> mount(image, place);
         }
     }
 
-    private static String options(Overlay image) {
+    /** The folders are named from the one that holds them all, for mount(2) takes no more than a page of names. */
+    private void mount(Overlay image, String place) throws IOException {
+        Path store = image.upper().resolveSibling("..").normalize();
         String options = Stream.concat(Stream.of(image.upper()), image.lower().stream())
-                .map(Path::toString)
+                .map(folder -> store.relativize(folder).toString())
                 .collect(Collectors.joining(":", "lowerdir=", ""));
         if (options.length() > MAX_OPTIONS) {
             throw EngineException.internal(
                     "too many layers for a mount of an image: " + image.lower().size());
         }
-        return options;
+        try {
+            PlatformTask.run("image-mount", () -> {
+                Kernel calls = kernel.get();
+                calls.mounts().unshareFolder();
+                try (OwnedFd folder = open(calls, store)) {
+                    calls.mounts().changeDirectory(folder.number());
+                    calls.mount("overlay", place, "overlay", FileCalls.MS_RDONLY, options);
+                }
+                return true;
+            });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("mount of an image interrupted");
+        }
+    }
+
+    private static OwnedFd open(Kernel calls, Path folder) throws IOException {
+        return calls.open(FileCalls.AT_FDCWD, folder.toString(), FileCalls.O_PATH | FileCalls.O_DIRECTORY, 0, 0);
     }
 
     @Override

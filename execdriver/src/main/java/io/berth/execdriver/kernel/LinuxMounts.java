@@ -68,8 +68,13 @@ final class LinuxMounts implements MountCalls {
     }
 
     @Override
-    public void joinMounts(int namespace) throws IOException {
+    public void unshareFolder() throws IOException {
         check(libc.syscall(SYS_UNSHARE, CLONE_FS, 0, 0, 0), "unshare");
+    }
+
+    @Override
+    public void joinMounts(int namespace) throws IOException {
+        unshareFolder();
         check(libc.syscall(SYS_SETNS, namespace, CLONE_NEWNS, 0, 0), "setns");
     }
 

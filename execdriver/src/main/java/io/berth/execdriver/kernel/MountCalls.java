@@ -37,6 +37,9 @@ public interface MountCalls {
     /** Takes the calling thread into another mount namespace, at its root. */
     void joinMounts(int namespace) throws IOException;
 
+    /** Gives the calling thread a root and a current folder of its own. */
+    void unshareFolder() throws IOException;
+
     /** Changes the current folder of a thread that has one of its own. */
     void changeDirectory(int directory) throws IOException;
 }

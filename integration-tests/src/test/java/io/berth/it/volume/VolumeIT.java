@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VolumeIT {
     @RegisterExtension
     static final Engine ENGINE = Engine.with();
+
+    private static final int MANY = 125;
 
     private static String sh(String mount, String script) {
         Result result = ENGINE.docker("run", "--rm", "-v", mount, "busybox", "sh", "-c", script);
@@ -232,6 +236,24 @@ class VolumeIT {
     private static void host(String... words) {
         Result result = Command.of(List.of(words)).run();
         assertThat(result.status()).as(result.toString()).isZero();
+    }
+
+    @Test
+    void anImageOfManyLayersIsMounted(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("f"), "f");
+        String image = ENGINE.name();
+        String file = IntStream.range(0, MANY)
+                .mapToObj(k -> "COPY f /f" + k + "\n")
+                .collect(Collectors.joining("", "FROM scratch\n", ""));
+        Files.writeString(folder.resolve("Dockerfile"), file);
+        Result built = ENGINE.dockerCommand("build", "-q", "-t", image, folder.toString())
+                .with("DOCKER_BUILDKIT", "0")
+                .run();
+        assertThat(built.status()).as(built.toString()).isZero();
+        String mount = "type=image,src=" + image + ",dst=/x";
+        assertThat(ENGINE.docker("run", "--rm", "--mount", mount, "busybox", "sh", "-c", "ls /x | wc -l")
+                        .line())
+                .isEqualTo(Integer.toString(MANY));
     }
 
     /** The mount outlives the engine, and the image's layers its name and its record; nothing is left at the end. */
