@@ -21,6 +21,9 @@ import java.util.stream.Stream;
  * refuse where br_netfilter is on. Without proxies it is redirected and gets the host's address, and the bridge's ports let
  * packets back where they came from.
  *
+ * <p>What another host sends to a port that is published at 127.0.0.1 never gets as far as the translation, which comes
+ * before the kernel's own look at such addresses.
+ *
  * <p>Runs on the {@link NetworkThread}; methods whose name ends in Here are for that thread.
  */
 final class Firewall {
@@ -33,6 +36,7 @@ final class Firewall {
           set bridges { type ifname; }
           set same { type ifname . ifname; }
           set internal { type ifname; }
+          set loopback { type ipv4_addr . inet_proto . inet_service; }
           set own_ports { type ifname . inet_proto . inet_service; }
           set open4 { type ifname; }
           set open6 { type ifname; }
@@ -51,6 +55,7 @@ final class Firewall {
           chain early {
             type filter hook prerouting priority raw; policy accept;
             iifname @bridges ip daddr 127.0.0.0/8 drop
+            iifname != "lo" ip daddr . meta l4proto . th dport @loopback drop
           }
           chain prerouting {
             type nat hook prerouting priority dstnat; policy accept;
@@ -206,6 +211,11 @@ final class Firewall {
                             .filter(family.and(PublishedPort::isRouted))
                             .map(port -> port.target() + " . " + number(port) + " . " + port.containerPort())));
         }
+        List<String> loopback = ports.stream()
+                .filter(port -> port.hostIp().startsWith("127."))
+                .map(port -> port.hostIp() + " . " + number(port) + " . " + port.hostPort())
+                .toList();
+        commands.append(loopback.isEmpty() ? "" : element(verb, "loopback", String.join(", ", loopback)));
         commands.append(elements(
                 verb, "ports4", ports, port -> port.isIpv4() && port.hostIp().equals("0.0.0.0")));
         commands.append(elements(
