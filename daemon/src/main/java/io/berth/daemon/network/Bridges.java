@@ -23,6 +23,9 @@ final class Bridges {
 
     private static final Path SETTINGS = Path.of("/proc/sys/net");
 
+    /** Groups that people give to links have small numbers. */
+    private static final int LEAST_GROUP = 1 << 30;
+
     private final NetworkThread thread;
     private final String owner;
     private final SecureRandom random = new SecureRandom();
@@ -42,18 +45,34 @@ final class Bridges {
     void ensureHere(NetworkLink link) throws IOException {
         Links links = thread.links();
         Optional<Link> found = links.find(link.bridge());
-        if (found.isEmpty()) {
-            if (link.given()) {
-                throw new IOException(
-                        "bridge device with non default name " + link.bridge() + " must be created manually");
-            }
-            links.addBridge(link.bridge(), link.alias(), mac(), link.mtu());
-            found = links.find(link.bridge());
-        } else if (isAnotherEngines(found.get(), link)) {
-            throw new IOException("bridge " + link.bridge() + " is another engine's");
+        if (found.isPresent()) {
+            check(found.get(), link);
+            setUpHere(found.get().index(), link);
+            return;
         }
-        int index = found.orElseThrow(() -> new IOException("bridge " + link.bridge() + " has gone"))
-                .index();
+        if (link.given()) {
+            throw new IOException("bridge device with non default name " + link.bridge() + " must be created manually");
+        }
+        if (link.bridge().contains("%")) { // the kernel would put a number in its place
+            throw new IOException("invalid bridge name " + link.bridge());
+        }
+        links.addBridge(link.bridge(), link.alias(), mac(), link.mtu());
+        boolean done = false;
+        try {
+            int index = links.find(link.bridge())
+                    .orElseThrow(() -> new IOException("bridge " + link.bridge() + " has gone"))
+                    .index();
+            setUpHere(index, link);
+            done = true;
+        } finally {
+            if (!done) {
+                links.remove(link.bridge());
+            }
+        }
+    }
+
+    private void setUpHere(int index, NetworkLink link) throws IOException {
+        Links links = thread.links();
         for (NetworkLink.Gateway gateway : link.gateways()) {
             links.addAddress(index, gateway.address(), gateway.length());
         }
@@ -63,8 +82,13 @@ final class Bridges {
         allowForwarding(link);
     }
 
-    private static boolean isAnotherEngines(Link found, NetworkLink wanted) {
-        return found.alias().startsWith(ANY_OWNER) && !found.alias().equals(wanted.alias());
+    private static void check(Link found, NetworkLink wanted) throws IOException {
+        if (!found.kind().equals("bridge")) {
+            throw new IOException("existing interface " + found.name() + " is not a bridge");
+        }
+        if (found.alias().startsWith(ANY_OWNER) && !found.alias().equals(wanted.alias())) {
+            throw new IOException("bridge " + found.name() + " is another engine's");
+        }
     }
 
     int indexHere(String bridge) throws IOException {
@@ -80,10 +104,15 @@ final class Bridges {
         return index;
     }
 
+    /** Takes a bridge away that was made here; one that was there before stays. */
     void removeHere(NetworkLink link) throws IOException {
         indexes.remove(link.bridge());
-        if (!link.given()) {
-            thread.links().remove(link.bridge());
+        Links links = thread.links();
+        boolean own = links.find(link.bridge())
+                .filter(found -> found.alias().equals(link.alias()))
+                .isPresent();
+        if (own && !link.given()) {
+            links.remove(link.bridge());
         }
     }
 
@@ -139,24 +168,18 @@ final class Bridges {
 
     /** Removes this engine's bridges that no network has, and its links that no container has. */
     void sweepHere(Set<String> bridges, Set<String> outerLinks) throws IOException {
-        Links links = thread.links();
-        for (Link link : links.list()) {
-            boolean bridge = link.alias().startsWith(owner) && !bridges.contains(link.name());
-            if (bridge) {
-                links.remove(link.name());
+        var stale = new ArrayList<String>();
+        for (Link link : thread.links().list()) {
+            if (link.alias().startsWith(owner) && !bridges.contains(link.name())) {
+                stale.add(link.name());
             }
         }
-        sweepLinks(links, outerLinks);
-    }
-
-    private void sweepLinks(Links links, Set<String> outerLinks) throws IOException {
-        for (Map.Entry<String, Integer> bridge : Map.copyOf(indexes).entrySet()) {
-            for (String port : ports(bridge.getKey())) {
-                if (port.startsWith("veth") && !outerLinks.contains(port)) {
-                    links.remove(port);
-                }
-            }
+        for (String bridge : indexes.keySet()) {
+            ports(bridge).stream()
+                    .filter(port -> port.startsWith("veth") && !outerLinks.contains(port))
+                    .forEach(stale::add);
         }
+        thread.links().remove(stale, random.nextInt(LEAST_GROUP, Integer.MAX_VALUE));
     }
 
     private static List<String> ports(String bridge) throws IOException {

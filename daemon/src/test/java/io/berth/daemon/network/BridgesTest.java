@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.berth.daemon.network.link.Links;
 import io.berth.execdriver.kernel.LinuxKernel;
+import io.berth.execdriver.kernel.OwnedFd;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,5 +76,51 @@ class BridgesTest {
                     return "";
                 }))
                 .hasMessage("bridge " + name + " is another engine's");
+    }
+
+    /** A hundred links that a dead engine's containers had; one by one the kernel takes them much longer. */
+    @Test
+    void allThatIsStaleGoesAtOnceAndNothingElse() throws IOException {
+        inThread(() -> {
+            Links links = thread.links();
+            one.ensureHere(link(STEM + 0, ONE + "id"));
+            links.addBridge(STEM + 1, ONE + "gone", new byte[] {2, 0, 0, 0, 0, 9}, 1500);
+            int bridge = one.indexHere(STEM + 0);
+            try (OwnedFd inside = thread.makeNamespaceHere()) {
+                for (int number = 0; number < 100; number++) {
+                    var inner = new Links.Inner(
+                            inside.number(), "in" + number, "02:00:00:00:00:" + (10 + number % 90), 1500);
+                    links.addPair("veth" + STEM + number, bridge, inner);
+                }
+                long begun = System.nanoTime();
+                one.sweepHere(Set.of(STEM + 0), Set.of("veth" + STEM + 7, "veth" + STEM + 8));
+                long swept = System.nanoTime();
+                assertThat(links.list().stream().map(Links.Link::name).filter(name -> name.contains(STEM)))
+                        .containsExactlyInAnyOrder(STEM + 0, "veth" + STEM + 7, "veth" + STEM + 8);
+                links.remove("veth" + STEM + 7);
+                links.remove("veth" + STEM + 8);
+                assertThat(swept - begun)
+                        .as("two of them, twenty times over")
+                        .isLessThan(20 * (System.nanoTime() - swept));
+            }
+            return "";
+        });
+    }
+
+    @Test
+    void whatIsNoBridgeIsNotTakenAndWhatWasThereBeforeStays() throws IOException {
+        inThread(() -> {
+            Links links = thread.links();
+            links.addBridge(STEM + 0, "somebody's", new byte[] {2, 0, 0, 0, 0, 9}, 1500);
+            NetworkLink own = link(STEM + 0, ONE + "id");
+            one.ensureHere(own);
+            one.removeHere(own);
+            assertThat(links.find(STEM + 0)).isPresent();
+            assertThatThrownBy(() -> one.ensureHere(link("lo", ONE + "id")))
+                    .hasMessage("existing interface lo is not a bridge");
+            assertThatThrownBy(() -> one.ensureHere(link(STEM + "%d", ONE + "id")))
+                    .hasMessageContaining("invalid bridge name");
+            return "";
+        });
     }
 }

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +24,7 @@ public final class Links implements AutoCloseable {
     private static final int AF_INET6 = 10;
     private static final int UP = 1;
 
+    private static final int ENODEV = 19;
     private static final int IFLA_ADDRESS = 1;
     private static final int IFLA_IFNAME = 3;
     private static final int IFLA_MTU = 4;
@@ -30,6 +33,7 @@ public final class Links implements AutoCloseable {
     private static final int IFLA_PROTINFO = 12;
     private static final int IFLA_LINKINFO = 18;
     private static final int IFLA_IFALIAS = 20;
+    private static final int IFLA_GROUP = 27;
     private static final int IFLA_NET_NS_FD = 28;
     private static final int INFO_KIND = 1;
     private static final int INFO_DATA = 2;
@@ -53,8 +57,12 @@ public final class Links implements AutoCloseable {
 
     private final RouteSocket socket;
 
-    /** A link as it is. */
-    public record Link(int index, String name, String alias, boolean up) {}
+    /**
+     * A link as it is.
+     *
+     * @param kind {@code bridge}, {@code veth}…; empty for a device
+     */
+    public record Link(int index, String name, String alias, boolean up, String kind) {}
 
     /** An address with the length of its network's prefix. */
     public record LinkAddress(int index, InetAddress address, int length) {}
@@ -65,11 +73,11 @@ public final class Links implements AutoCloseable {
     /**
      * A link in another namespace.
      *
-     * @param mac in hexadecimal digits with colons
+     * @param mac in hexadecimal digits with colons, dashes or dots
      */
     public record Inner(int namespace, String name, String mac, int mtu) {
         private byte[] macBytes() {
-            return HexFormat.ofDelimiter(":").parseHex(mac);
+            return HexFormat.of().parseHex(mac.replaceAll("[:.-]", ""));
         }
     }
 
@@ -254,12 +262,37 @@ public final class Links implements AutoCloseable {
 
     /** Removes a link; one that is not there is no error. */
     public void remove(String name) throws IOException {
+        changeIfThere(
+                "remove link " + name,
+                RouteMessage.link(RouteMessage.DELLINK, 0, AF_UNSPEC, 0, 0).put(IFLA_IFNAME, name));
+    }
+
+    /**
+     * Removes many links at once: for a single one the kernel waits until all its readers have let go of it, for a group it
+     * does so once. Those that are not there are no error.
+     *
+     * @param group a number that no other link has for its group
+     */
+    public void remove(Collection<String> names, int group) throws IOException {
+        for (String name : names) {
+            changeIfThere(
+                    "mark link " + name,
+                    RouteMessage.link(RouteMessage.SETLINK, 0, AF_UNSPEC, 0, 0)
+                            .put(IFLA_IFNAME, name)
+                            .putInt(IFLA_GROUP, group));
+        }
+        if (!names.isEmpty()) {
+            changeIfThere(
+                    "remove links",
+                    RouteMessage.link(RouteMessage.DELLINK, 0, AF_UNSPEC, 0, 0).putInt(IFLA_GROUP, group));
+        }
+    }
+
+    private void changeIfThere(String what, RouteMessage message) throws IOException {
         try {
-            socket.change(
-                    "remove link " + name,
-                    RouteMessage.link(RouteMessage.DELLINK, 0, AF_UNSPEC, 0, 0).put(IFLA_IFNAME, name));
+            socket.change(what, message);
         } catch (KernelException e) {
-            if (e.errno() != 19) {
+            if (e.errno() != ENODEV) {
                 throw e;
             }
         }
@@ -312,11 +345,13 @@ public final class Links implements AutoCloseable {
     }
 
     private static Link link(ByteBuffer answer) {
+        byte[] info = attribute(answer, 16, IFLA_LINKINFO);
         return new Link(
                 answer.getInt(4),
                 text(attribute(answer, 16, IFLA_IFNAME)),
                 text(attribute(answer, 16, IFLA_IFALIAS)),
-                (answer.getInt(8) & UP) != 0);
+                (answer.getInt(8) & UP) != 0,
+                text(attribute(ByteBuffer.wrap(info).order(ByteOrder.nativeOrder()), 0, INFO_KIND)));
     }
 
     private static String text(byte[] bytes) {
