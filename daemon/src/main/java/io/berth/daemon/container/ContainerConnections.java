@@ -99,8 +99,13 @@ final class ContainerConnections implements NetworkConnections {
         try (Turn _ = container.takeTurn()) {
             Definition definition = container.definition();
             if (!definition.networks().containsKey(known.name())) {
+                String the = container.sandbox().isPresent() ? "" : "the ";
                 throw EngineException.internal(
-                        "container " + container.id() + " is not connected to network " + known.name());
+                        "container " + container.id() + " is not connected to " + the + "network " + known.name());
+            }
+            if (known.name().equals("host") && container.sandbox().isPresent()) {
+                throw EngineException.invalid("cannot disconnect container from host network - container was created in"
+                        + " host network mode");
             }
             if (known.name().equals("host")) {
                 throw EngineException.internal(

@@ -12,10 +12,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Refuses settings of the host's side that can never work, in the engine's words. */
 final class HostConfigCheck {
-    private static final Pattern PORT = Pattern.compile("\\d{1,5}(-\\d{1,5})?(/\\w+)?");
+    private static final Pattern PORT = Pattern.compile("\\d{1,5}(/\\w+)?");
     private static final Pattern HOST_PORT = Pattern.compile("|\\d{1,5}(-\\d{1,5})?");
 
     private static final int LARGEST_PORT = 65_535;
@@ -104,10 +105,12 @@ final class HostConfigCheck {
     }
 
     private static void checkNetwork(Config config, HostConfig host) {
-        boolean links = host.links() != null && !host.links().isEmpty();
+        boolean links = isGiven(host.links());
         if (isContainer(host.networkMode())) {
             refuseIf(!config.hostname().isEmpty(), "conflicting options: hostname and the network mode");
             refuseIf(!config.macAddress().isEmpty(), "conflicting options: mac-address and the network mode");
+            refuseIf(isGiven(host.dns()), "conflicting options: dns and the network mode");
+            refuseIf(isGiven(host.extraHosts()), "conflicting options: custom host-to-IP mapping and the network mode");
             refuseIf(
                     links,
                     "conflicting options: container type network can't be used with links. "
@@ -130,16 +133,28 @@ final class HostConfigCheck {
                 .forEach((port, bindings) -> {
                     checkPort(port.replaceFirst("/.*", ""), PORT);
                     if (bindings != null) {
-                        bindings.forEach(binding -> checkPort(binding.hostPort(), HOST_PORT));
+                        bindings.stream()
+                                .filter(Objects::nonNull)
+                                .forEach(binding -> checkPort(binding.hostPort(), HOST_PORT));
                     }
                 });
     }
 
+    private static boolean isGiven(@Nullable List<String> texts) {
+        return texts != null && !texts.isEmpty();
+    }
+
     private static void checkPort(String port, Pattern pattern) {
         if (!pattern.matcher(port).matches()
-                || Stream.of(port.split("[-/]", -1)).anyMatch(HostConfigCheck::isTooLarge)) {
+                || Stream.of(port.split("[-/]", -1)).anyMatch(HostConfigCheck::isTooLarge)
+                || isBackwards(port)) {
             throw EngineException.invalid("invalid port specification: \"" + port + "\"");
         }
+    }
+
+    private static boolean isBackwards(String range) {
+        int dash = range.indexOf('-');
+        return dash > 0 && Integer.parseInt(range.substring(0, dash)) > Integer.parseInt(range.substring(dash + 1));
     }
 
     private static boolean isTooLarge(String word) {

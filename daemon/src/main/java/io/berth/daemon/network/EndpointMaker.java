@@ -46,6 +46,9 @@ final class EndpointMaker {
      * @param taken the names of the container's links
      */
     Endpoint join(Entry entry, String known, Member member, EndpointSettings wanted, Set<String> taken) {
+        if (entry.stored.network().configOnly()) {
+            throw EngineException.forbidden("cannot create endpoint on configuration-only network");
+        }
         return table.with(() -> {
             String inner = EndpointOptions.name(wanted, entry.stored.linkPrefix(), taken);
             String id = randomId();

@@ -7,6 +7,7 @@ import io.berth.api.type.network.Ipam;
 import io.berth.api.type.network.IpamPool;
 import io.berth.api.type.network.Network;
 import io.berth.api.type.network.NetworkBuilder;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -221,33 +222,51 @@ final class NetworkCreation {
             }
         }
         if (!problems.isEmpty()) {
-            throw EngineException.invalid("invalid network config:\n" + String.join("\n", problems));
+            String bullet = problems.size() == 1 ? "" : "* ";
+            throw EngineException.invalid("invalid network config:\n" + bullet + String.join("\n" + bullet, problems));
         }
     }
 
     private static void checkParts(IpamPool pool, Subnet subnet, List<String> problems) {
         if (!pool.ipRange().isEmpty()) {
             Optional<Subnet> range = Subnet.parse(pool.ipRange());
-            if (range.isEmpty()) {
-                problems.add("invalid ip-range " + pool.ipRange() + ": invalid CIDR block notation");
-            } else if (!subnet.contains(range.get().address()) || range.get().length() < subnet.length()) {
-                problems.add("invalid ip-range " + pool.ipRange() + ": parent subnet " + subnet
-                        + " doesn't contain ip-range");
-            }
+            range.flatMap(found -> rangeProblem(found, subnet))
+                    .or(() -> range.isEmpty() ? Optional.of("invalid CIDR block notation") : Optional.empty())
+                    .ifPresent(problem -> problems.add("invalid ip-range " + pool.ipRange() + ": " + problem));
         }
         if (!pool.gateway().isEmpty()) {
-            checkAddress("gateway", pool.gateway(), subnet, problems);
+            checkAddress("gateway " + pool.gateway(), pool.gateway(), subnet, problems);
         }
-        pool.auxAddress().values().forEach(text -> checkAddress("auxiliary address", text, subnet, problems));
+        pool.auxAddress().forEach((name, text) -> checkAddress("auxiliary address " + name, text, subnet, problems));
+    }
+
+    private static Optional<String> rangeProblem(Subnet range, Subnet subnet) {
+        if (range.isIpv4() != subnet.isIpv4()) {
+            return Optional.of(otherFamily(subnet));
+        }
+        if (range.length() < subnet.length()) {
+            return Optional.of("CIDR block is bigger than its parent subnet " + subnet);
+        }
+        if (!range.isNetwork()) {
+            return Optional.of("it should be " + range.network());
+        }
+        return subnet.contains(range.address())
+                ? Optional.empty()
+                : Optional.of("parent subnet " + subnet + " doesn't contain ip-range");
+    }
+
+    private static String otherFamily(Subnet subnet) {
+        return "parent subnet is an IPv" + (subnet.isIpv4() ? 4 : 6) + " block";
     }
 
     private static void checkAddress(String what, String text, Subnet subnet, List<String> problems) {
         Optional<InetAddress> address = Subnet.address(text);
         if (address.isEmpty()) {
-            problems.add("invalid " + what + " " + text + ": invalid address");
+            problems.add("invalid " + what + ": invalid address");
+        } else if (address.get() instanceof Inet4Address != subnet.isIpv4()) {
+            problems.add("invalid " + what + ": " + otherFamily(subnet));
         } else if (!subnet.contains(address.get())) {
-            problems.add(
-                    "invalid " + what + " " + text + ": parent subnet " + subnet + " doesn't contain this address");
+            problems.add("invalid " + what + ": parent subnet " + subnet + " doesn't contain this address");
         }
     }
 

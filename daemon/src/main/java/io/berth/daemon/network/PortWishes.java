@@ -6,6 +6,7 @@ import io.berth.daemon.network.HostPorts.Wish;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param all whether every exposed port gets a random one
  */
 public record PortWishes(Set<String> exposed, Map<String, @Nullable List<PortBinding>> bindings, boolean all) {
+    private static final PortBinding ANY = new PortBinding("", "");
     public static final PortWishes NONE = new PortWishes(Set.of(), Map.of(), false);
 
     /**
@@ -31,11 +33,11 @@ public record PortWishes(Set<String> exposed, Map<String, @Nullable List<PortBin
         Map<String, @Nullable List<PortBinding>> wanted = new TreeMap<>(PortWishes::compare);
         wanted.putAll(bindings);
         if (all) {
-            exposed.forEach(port -> wanted.merge(normal(port), List.of(new PortBinding("", "")), (own, _) -> own));
+            exposed.forEach(port -> wanted.merge(normal(port), List.of(ANY), (own, _) -> own));
         }
         wanted.forEach((key, list) -> {
             for (PortBinding binding : list == null ? List.<PortBinding>of() : list) {
-                wishes.add(wish(normal(key), binding, anyIp));
+                wishes.add(wish(normal(key), Objects.requireNonNullElse(binding, ANY), anyIp));
             }
         });
         return wishes;

@@ -7,6 +7,7 @@ import io.berth.daemon.network.EndpointMaker.Member;
 import io.berth.daemon.network.NetworkTable.Entry;
 import io.berth.execdriver.kernel.OwnedFd;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /** Running containers' places on the networks. */
 final class Sandboxes implements ContainerNetworks {
     private static final Logger log = LoggerFactory.getLogger(Sandboxes.class);
-    private static final Pattern MAC = Pattern.compile("([0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}");
+    private static final Pattern MAC = Pattern.compile(
+            "([0-9a-fA-F]{2}([:-])([0-9a-fA-F]{2}\\2){4}[0-9a-fA-F]{2}|([0-9a-fA-F]{4}\\.){2}[0-9a-fA-F]{4})");
 
     private final NetworkTable table;
     private final HostNetwork host;
@@ -77,16 +79,23 @@ final class Sandboxes implements ContainerNetworks {
     public void check(String mode, Map<String, EndpointSettings> networks) {
         networks.forEach((name, settings) -> {
             String config = "invalid config for network " + name + ": ";
-            if (!settings.macAddress().isEmpty()
-                    && !MAC.matcher(settings.macAddress()).matches()) {
-                throw EngineException.invalid(config + "invalid MAC address " + settings.macAddress());
-            }
-            String prefix = config + "invalid endpoint settings:\n";
-            find(name).ifPresent(_ -> check(table.get(name), settings, prefix));
+            checkMac(settings, config);
+            find(name).ifPresent(_ -> check(table.get(name), settings, config));
         });
     }
 
-    /** Refuses what the network can't give: all that is wrong, a line each. */
+    private static void checkMac(EndpointSettings settings, String prefix) {
+        if (!settings.macAddress().isEmpty()
+                && !MAC.matcher(settings.macAddress()).matches()) {
+            throw EngineException.invalid(prefix + "invalid MAC address " + settings.macAddress());
+        }
+    }
+
+    /**
+     * Refuses what the network can't give: all that is wrong, a line each.
+     *
+     * @param prefix of the refusal
+     */
     static void check(Entry entry, EndpointSettings settings, String prefix) {
         var problems = new ArrayList<String>();
         EndpointIpamConfig asked = settings.ipamConfig();
@@ -110,7 +119,16 @@ final class Sandboxes implements ContainerNetworks {
         }
         if (!problems.isEmpty()) {
             String bullet = problems.size() == 1 ? "" : "* ";
-            throw EngineException.invalid(prefix + bullet + String.join("\n" + bullet, problems));
+            throw EngineException.invalid(
+                    prefix + "invalid endpoint settings:\n" + bullet + String.join("\n" + bullet, problems));
+        }
+        if (asked != null) {
+            asked.linkLocalIps().stream()
+                    .filter(text -> Subnet.address(text).stream().noneMatch(InetAddress::isLinkLocalAddress))
+                    .findFirst()
+                    .ifPresent(text -> {
+                        throw EngineException.invalid(prefix + "invalid link local IP address: " + text);
+                    });
         }
     }
 
@@ -118,20 +136,24 @@ final class Sandboxes implements ContainerNetworks {
         if (!Networks.isUserDefined(entry.stored.name())) {
             problems.add("user specified IP address is supported on user defined networks only");
         }
-        for (String text : List.of(asked.ipv4Address(), asked.ipv6Address())) {
-            if (text.isEmpty()) {
-                continue;
-            }
-            boolean v4 = text.equals(asked.ipv4Address());
-            Optional<InetAddress> address = Subnet.address(text);
-            if (address.isEmpty()) {
-                problems.add("invalid IPv" + (v4 ? 4 : 6) + " address: " + text);
-            } else if (!entry.stored.hasOwnSubnet(v4)) {
-                problems.add("user specified IP address is supported only when connecting to networks with user"
-                        + " configured subnets");
-            } else if (entry.book.subnetOf(address.get()).isEmpty()) {
-                problems.add("no configured subnet or ip-range contain the IP address " + text);
-            }
+        checkAddress(entry, true, asked.ipv4Address(), problems);
+        checkAddress(entry, false, asked.ipv6Address(), problems);
+    }
+
+    private static void checkAddress(Entry entry, boolean v4, String text, List<String> problems) {
+        if (text.isEmpty()) {
+            return;
+        }
+        Optional<InetAddress> address =
+                Subnet.address(text).filter(found -> found instanceof Inet4Address == v4 && !found.isAnyLocalAddress());
+        if (address.isEmpty()) {
+            problems.add("invalid IPv" + (v4 ? 4 : 6) + " address: " + text);
+        }
+        if (!entry.stored.hasOwnSubnet(v4)) {
+            problems.add("user specified IP address is supported only when connecting to networks with user"
+                    + " configured subnets");
+        } else if (address.flatMap(entry.book::subnetOf).isEmpty()) {
+            problems.add("no configured subnet or ip-range contain the IP address " + text);
         }
     }
 
@@ -305,7 +327,8 @@ final class Sandboxes implements ContainerNetworks {
     /** Puts a running container on a network; answers its end point. */
     Endpoint connect(StoredSandbox sandbox, String network, EndpointSettings wanted) {
         Entry entry = table.get(network);
-        check(entry, wanted, "invalid endpoint settings:\n");
+        checkMac(wanted, "");
+        check(entry, wanted, "");
         var member = new Member(sandbox.container(), sandbox.containerName(), shortName(sandbox.hostName()));
         return endpoints.join(entry, entry.stored.name(), member, wanted, linkNames(sandbox.endpoints()));
     }

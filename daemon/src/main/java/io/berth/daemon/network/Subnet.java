@@ -1,5 +1,6 @@
 package io.berth.daemon.network;
 
+import com.google.common.net.InetAddresses;
 import java.math.BigInteger;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -20,7 +21,8 @@ record Subnet(InetAddress address, int length) {
             return Optional.empty();
         }
         try {
-            int length = Integer.parseInt(text.substring(slash + 1));
+            String digits = text.substring(slash + 1);
+            int length = digits.matches("0|[1-9][0-9]*") ? Integer.parseInt(digits) : -1;
             return address(text.substring(0, slash))
                     .filter(address -> length >= 0 && length <= 8 * address.getAddress().length)
                     .map(address -> new Subnet(address, length));
@@ -32,7 +34,7 @@ record Subnet(InetAddress address, int length) {
     /** An address that is written as one; never a name. */
     static Optional<InetAddress> address(String text) {
         try {
-            return text.isEmpty() || text.contains("%") ? Optional.empty() : Optional.of(InetAddress.ofLiteral(text));
+            return text.contains("%") ? Optional.empty() : Optional.of(InetAddresses.forString(text));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -109,7 +111,7 @@ record Subnet(InetAddress address, int length) {
 
     /** An address in its shortest form, as Go writes it (RFC 5952). */
     static String text(InetAddress address) {
-        return com.google.common.net.InetAddresses.toAddrString(address);
+        return InetAddresses.toAddrString(address);
     }
 
     @Override

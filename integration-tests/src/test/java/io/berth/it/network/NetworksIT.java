@@ -1,16 +1,20 @@
 package io.berth.it.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.is;
 
 import io.berth.it.harness.Await;
 import io.berth.it.harness.Command;
 import io.berth.it.harness.Engine;
 import io.berth.it.harness.Result;
+import io.restassured.response.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NetworksIT {
     @RegisterExtension
@@ -217,6 +221,90 @@ class NetworksIT {
         assertThat(ENGINE.docker("inspect", "-f", "{{json .NetworkSettings.Ports}}", one)
                         .line())
                 .isEqualTo("{}");
+    }
+
+    /** A link of the host that is no bridge is not touched, and a bridge that was there before outlives the network. */
+    @Test
+    void onlyBridgesAreUsedAndTheUsersOwnStay() {
+        String link = "bn" + ProcessHandle.current().pid() % 1_000_000;
+        String option = "com.docker.network.bridge.name=" + link;
+        Command.of(List.of("ip", "link", "add", link, "type", "veth", "peer", "name", link + "x"))
+                .run();
+        try {
+            assertThat(ENGINE.docker("network", "create", "-o", option, ENGINE.name())
+                            .stderr())
+                    .contains("existing interface " + link + " is not a bridge");
+            assertThat(Command.of(List.of("ip", "-o", "addr", "show", "dev", link))
+                            .run()
+                            .out())
+                    .isEmpty();
+            Command.of(List.of("ip", "link", "del", link)).run();
+            Command.of(List.of("ip", "link", "add", link, "type", "bridge")).run();
+            String own = network("-o", option);
+            assertThat(ip(run(own), own)).isNotEmpty();
+            ENGINE.docker("network", "rm", "-f", own);
+            ENGINE.docker("network", "prune", "-f");
+            assertThat(Command.of(List.of("ip", "link", "show", link)).run().status())
+                    .isZero();
+        } finally {
+            Command.of(List.of("ip", "link", "del", link)).run();
+        }
+        long before = bridges();
+        assertThat(ENGINE.docker("network", "create", "--ipv6", "--subnet", "ff02::/64", ENGINE.name())
+                        .status())
+                .isEqualTo(1);
+        assertThat(bridges()).isEqualTo(before);
+    }
+
+    /** How many bridges of this engine there are. */
+    private static long bridges() {
+        String id = ENGINE.docker("info", "-f", "{{.ID}}").line();
+        String all = Command.of(List.of("ip", "-o", "-d", "link", "show", "type", "bridge"))
+                .run()
+                .out();
+        return all.lines().filter(line -> line.contains(id)).count();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        --subnet 010.99.0.0/24                           | invalid subnet 010.99.0.0/24: invalid CIDR block notation
+        --subnet 10.99.0.0/24 --ip-range 10.99.0.130/25  | invalid ip-range 10.99.0.130/25: it should be 10.99.0.128/25
+        --subnet 10.99.0.0/24 --ip-range 10.99.0.0/16    | CIDR block is bigger than its parent subnet 10.99.0.0/24
+        """)
+    void networksAreRefusedAsDockerWordsIt(String options, String message) {
+        String[] arguments = ("network create " + options + " " + ENGINE.name()).split(" ");
+        assertThat(ENGINE.docker(arguments).stderr()).contains(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        --ip fd77:9::9                | * invalid IPv4 address: fd77:9::9
+        --ip6 10.214.77.9             | * invalid IPv6 address: 10.214.77.9
+        --ip 010.214.77.9             | * no configured subnet or ip-range contain the IP address 010.214.77.9
+        --link-local-ip 10.1.1.1      | invalid link local IP address: 10.1.1.1
+        """)
+    void endpointsAreRefusedAsDockerWordsIt(String options, String message) {
+        String own = network("--ipv6", "--subnet", "10.214.77.0/24", "--subnet", "fd77:9::/64");
+        String name = run("bridge");
+        String[] arguments = ("network connect " + options + " " + own + " " + name).split(" ");
+        assertThat(ENGINE.docker(arguments).stderr()).contains(message);
+        ENGINE.docker("rm", "-f", name);
+        ENGINE.docker("network", "rm", own);
+    }
+
+    @Test
+    void hardwareAddressesAreCheckedAndMayHaveDashes() {
+        String own = network();
+        String name = run("bridge");
+        String asked = "{\"Container\":\"" + name + "\",\"EndpointConfig\":{\"MacAddress\":\"%s\"}}";
+        connect(own, asked.formatted("bogus")).then().statusCode(400).body("message", is("invalid MAC address bogus"));
+        connect(own, asked.formatted("02-42-ac-11-99-98")).then().statusCode(200);
+        assertThat(ENGINE.docker("exec", name, "ip", "link", "show", "eth1").out())
+                .contains("02:42:ac:11:99:98");
+    }
+
+    private static Response connect(String network, String body) {
+        return ENGINE.rest().contentType("application/json").body(body).post("/networks/" + network + "/connect");
     }
 
     @Test
