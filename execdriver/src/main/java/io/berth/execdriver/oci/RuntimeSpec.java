@@ -130,12 +130,9 @@ final class RuntimeSpec {
                 .put("gid", device.gid());
     }
 
-    /** As wide as the widest propagation that a mount asks for. */
+    /** As wide as the widest propagation that a mount asks for; a volume, which asks for none, follows the host. */
     private String rootPropagation() {
-        if (anyMount(Set.of("shared", "rshared"))) {
-            return "shared";
-        }
-        return anyMount(Set.of("slave", "rslave")) ? "rslave" : "rprivate";
+        return anyMount(Set.of("shared", "rshared")) ? "shared" : "rslave";
     }
 
     private boolean anyMount(Set<String> options) {

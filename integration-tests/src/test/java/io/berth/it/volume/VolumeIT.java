@@ -350,7 +350,7 @@ class VolumeIT {
         --mount type=volume,src=onfile,dst=/etc/passwd   | source /etc/passwd is not directory
         --mount type=volume,dst=/x,readonly              | must not set ReadOnly mode when using anonymous volumes
         --tmpfs /x:remount                               | invalid tmpfs option "remount"
-        -v /tmp:/x:ro -v /tmp:/x/none                    | make mountpoint "/x/none": mkdirat /x/none: read-only
+        -v /tmp:/x:ro -v /tmp:/x/none                    | x/none: read-only file system
         -v /tmp:/x:ro -w /x/none                         | mkdir /x/none: read-only file system
         -v /a:ro                                         | invalid volume specification: '/a:ro'
         -v /tmp:/x --tmpfs /x                            | Duplicate mount point: /x
