@@ -305,8 +305,9 @@ def out_of_memory(c):
     c.like("a child is killed, the container lives", c.wait_for(lambda: c.docker("logs", box.name), 120), "survived")
     failures = c.engine.call("GET", f"/containers/{box.name}/stats?stream=false&one-shot=true")["memory_stats"].get("failcnt")
     c.same("failcnt", failures, 1)
-    c.docker("kill", box.name)
     c.same("event of it", c.wait_for(lambda: [e for e in c.events(since, box.name) if e == "oom"]), ["oom"])
+    c.same("running, OOMKilled", (box.inspect("State.Running"), box.inspect("State.OOMKilled")), (True, True))
+    c.docker("kill", box.name)
     c.same("OOMKilled", box.inspect("State.OOMKilled"), True)
 
 
