@@ -33,7 +33,12 @@ final class ContainerConnections implements NetworkConnections {
             Definition definition = container.definition();
             refuse(known, definition);
             EndpointSettings wanted = ContainerNetworking.operator(settings);
+            networks.checkEndpoint(known.name(), wanted);
             Optional<Sandbox> sandbox = container.sandbox();
+            if (definition.networks().containsKey(known.name())) {
+                refuseSecond(known, definition, sandbox);
+                return;
+            }
             if (sandbox.isPresent()) {
                 var before = sandbox.get().addresses();
                 boolean resolved = sandbox.get().resolvesNames();
@@ -44,10 +49,6 @@ final class ContainerConnections implements NetworkConnections {
                 if (!resolved && sandbox.get().resolvesNames()) {
                     files.writeResolvConf(definition, true);
                 }
-            } else if (definition.networks().containsKey(known.name())) {
-                throw alreadyThere(known, definition);
-            } else {
-                networks.check(known.name(), java.util.Map.of(known.name(), wanted));
             }
             var joined = new TreeMap<>(definition.networks());
             joined.put(known.name(), wanted);
@@ -82,14 +83,14 @@ final class ContainerConnections implements NetworkConnections {
                     "container cannot be connected to multiple networks with one of the networks in private (none)"
                             + " mode");
         }
-        if (definition.networks().containsKey(known.name())) {
-            throw alreadyThere(known, definition);
-        }
     }
 
-    private static EngineException alreadyThere(ContainerNetworks.Known known, Definition definition) {
-        return EngineException.forbidden(
-                "endpoint with name " + definition.name() + " already exists in network " + known.name());
+    /** A container that does not run keeps what it has been given, and the client is told that all is well. */
+    private static void refuseSecond(ContainerNetworks.Known known, Definition definition, Optional<Sandbox> sandbox) {
+        if (sandbox.isPresent()) {
+            throw EngineException.forbidden(
+                    "endpoint with name " + definition.name() + " already exists in network " + known.name());
+        }
     }
 
     @Override

@@ -41,11 +41,13 @@ final class ContainerLifecycleService implements ContainerLifecycle {
     @Override
     public CreateResponse create(String name, String platform, CreateRequest request, ApiVersion version)
             throws InterruptedException {
-        CreateResponse made = creation.create(name, platform, request);
-        if (request.config().macAddress().isEmpty() || !version.atLeast(44)) {
-            return made;
-        }
+        InterfaceSysctls moved = InterfaceSysctls.moved(request, version);
+        CreateResponse made = creation.create(name, platform, moved.request());
         var warnings = new ArrayList<>(made.warnings());
+        warnings.addAll(moved.warnings());
+        if (request.config().macAddress().isEmpty() || !version.atLeast(44)) {
+            return new CreateResponse(made.id(), warnings);
+        }
         warnings.add("The container-wide MacAddress field is now deprecated."
                 + " It should be specified in EndpointsConfig instead.");
         return new CreateResponse(made.id(), warnings);

@@ -25,6 +25,9 @@ public interface ContainerNetworks {
      */
     void check(String mode, Map<String, EndpointSettings> networks);
 
+    /** As {@link #check}, of one end point on a network that there is, for a container that is connected to it. */
+    void checkEndpoint(String network, EndpointSettings settings);
+
     /**
      * Takes addresses and ports for a container, and begins to make its namespace and links; the caller closes the
      * sandbox.

@@ -40,8 +40,8 @@ final class EndpointOptions {
      */
     static Map<String, String> settings(EndpointSettings wanted, String link) {
         var settings = new LinkedHashMap<String, String>();
-        String text = options(wanted).getOrDefault(SYSCTLS, "");
-        for (String part : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+        String text = options(wanted).get(SYSCTLS);
+        for (String part : text == null ? new String[0] : text.split(",", -1)) {
             Matcher setting = SETTING.matcher(part);
             if (!setting.matches() || !FAMILIES.contains(setting.group(1).toLowerCase(Locale.ROOT))) {
                 throw new IllegalArgumentException("unrecognised network interface sysctl '" + part

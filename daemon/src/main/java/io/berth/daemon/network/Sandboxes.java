@@ -84,6 +84,12 @@ final class Sandboxes implements ContainerNetworks {
         });
     }
 
+    @Override
+    public void checkEndpoint(String network, EndpointSettings settings) {
+        checkMac(settings, "");
+        check(table.get(network), settings, "");
+    }
+
     private static void checkMac(EndpointSettings settings, String prefix) {
         if (!settings.macAddress().isEmpty()
                 && !MAC.matcher(settings.macAddress()).matches()) {

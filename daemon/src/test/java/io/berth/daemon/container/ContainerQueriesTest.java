@@ -14,11 +14,13 @@ import io.berth.api.type.container.HostConfigBuilder;
 import io.berth.api.type.container.RestartPolicy;
 import io.berth.api.type.network.EndpointSettingsBuilder;
 import io.berth.api.type.network.NetworkingConfig;
+import io.berth.api.version.ApiVersion;
 import io.berth.execdriver.ExitStatus;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,30 @@ class ContainerQueriesTest {
         assertThat(shown)
                 .isEqualTo(Map.of(
                         "bridge", new EndpointSettingsBuilder().gwPriority(4).build()));
+    }
+
+    @Test
+    void kernelSettingsOfTheFirstInterfaceAreMovedToItsNetworkForOlderClients() throws InterruptedException {
+        var host = new HostConfigBuilder()
+                .networkMode("bridge")
+                .sysctls(Map.of("net.ipv4.conf.eth0.log_martians", "1", "net.ipv4.ip_forward", "0"))
+                .build();
+        CreateRequest asked = Engine.request(host, "true");
+        var made = engine.containers.lifecycle().create("one", "", asked, ApiVersion.parse("1.47"));
+        assertThat(made.warnings())
+                .containsExactly(
+                        "Migrated sysctl \"net.ipv4.conf.eth0.log_martians\" to"
+                                + " DriverOpts{\"com.docker.network.endpoint.sysctls\":\"net.ipv4.conf.IFNAME.log_martians=1\"}.");
+        var shown = engine.containers.queries().inspect("one", false, Engine.VERSION);
+        assertThat(shown.hostConfig().sysctls()).isEqualTo(Map.of("net.ipv4.ip_forward", "0"));
+        assertThat(Objects.requireNonNull(shown.networkSettings().networks().get("bridge"))
+                        .driverOpts())
+                .isEqualTo(Map.of("com.docker.network.endpoint.sysctls", "net.ipv4.conf.IFNAME.log_martians=1"));
+        assertRefused(
+                ErrorKind.INVALID,
+                "interface specific sysctl setting \"net.ipv4.conf.eth0.log_martians\" must be supplied using driver"
+                        + " option 'com.docker.network.endpoint.sysctls'",
+                () -> engine.containers.lifecycle().create("two", "", asked, Engine.VERSION));
     }
 
     @Test

@@ -31,6 +31,9 @@ final class FakeNetworks implements ContainerNetworks {
     public void check(String mode, Map<String, EndpointSettings> networks) {}
 
     @Override
+    public void checkEndpoint(String network, EndpointSettings settings) {}
+
+    @Override
     public Sandbox open(SandboxRequest request) {
         if (find(request.mode()).isEmpty()) {
             throw EngineException.notFound("network " + request.mode() + " not found");

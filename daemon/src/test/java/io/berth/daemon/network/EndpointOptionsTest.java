@@ -37,7 +37,7 @@ class EndpointOptionsTest {
     @Test
     void settingsOfAnythingElseAreRefused() {
         for (String wrong : new String[] {
-            "net.ipv4.conf.eth0.forwarding=1", "kernel.foo.IFNAME.x=1", "nonsense", "net.core.conf.IFNAME.x=1"
+            "net.ipv4.conf.eth0.forwarding=1", "kernel.foo.IFNAME.x=1", "nonsense", "", "net.core.conf.IFNAME.x=1"
         }) {
             assertThatThrownBy(() -> settings(wrong))
                     .hasMessageStartingWith("unrecognised network interface sysctl '" + wrong + "'; represent");

@@ -578,7 +578,7 @@ class NativeDriverTest {
 
     @Test
     void argumentsThatNoProgramCanHaveAreRefused() throws Exception {
-        assertThat(startFailure(fixture.container("echo", "a\0b")).reason()).isEqualTo(StartException.Reason.INVALID);
+        assertThat(startFailure(fixture.container("echo", "a\0b")).reason()).isEqualTo(StartException.Reason.MALFORMED);
         assertThat(startFailure(fixture.container("echo", "x".repeat(17 << 20))))
                 .hasMessage("argument list too long");
     }

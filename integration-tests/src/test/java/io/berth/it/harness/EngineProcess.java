@@ -6,6 +6,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,9 +84,17 @@ public final class EngineProcess {
         }
     }
 
+    /** One that is older than the jar would bring older classes with it: the JVM was seen to take them. */
     private static java.util.Optional<Path> aotCache(Path target) {
         try (Stream<Path> files = Files.list(target)) {
-            return files.filter(file -> file.toString().endsWith(".aot")).findFirst();
+            FileTime built = Files.getLastModifiedTime(target.resolve("berth-daemon.jar"));
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".aot")).toList()) {
+                if (Files.getLastModifiedTime(file).compareTo(built) > 0) {
+                    return java.util.Optional.of(file);
+                }
+            }
+            return java.util.Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -303,6 +303,30 @@ class NetworksIT {
                 .contains("02:42:ac:11:99:98");
     }
 
+    @Test
+    void aSecondConnectOfARestingContainerChangesNothing() {
+        String own = network("--subnet", "10.245.9.0/24");
+        String name = ENGINE.name();
+        ENGINE.docker("create", "--name", name, "--network", own, "--network-alias", "a1", "busybox", "sleep", "1000");
+        String asked = "{\"Container\":\"" + name + "\",\"EndpointConfig\":{%s}}";
+        connect(own, asked.formatted("\"Aliases\":[\"a2\"]")).then().statusCode(200);
+        connect(own, asked.formatted("\"IPAMConfig\":{\"IPv4Address\":\"10.246.9.9\"}"))
+                .then()
+                .statusCode(400)
+                .body(
+                        "message",
+                        is("invalid endpoint settings:\nno configured subnet or ip-range contain the IP address"
+                                + " 10.246.9.9"));
+        ENGINE.docker("start", name);
+        connect(own, asked.formatted("\"Aliases\":[\"a2\"]"))
+                .then()
+                .statusCode(403)
+                .body("message", is("endpoint with name " + name + " already exists in network " + own));
+        assertThat(ENGINE.docker("inspect", "-f", "{{json .NetworkSettings.Networks}}", name)
+                        .line())
+                .contains("\"Aliases\":[\"a1\"]");
+    }
+
     private static Response connect(String network, String body) {
         return ENGINE.rest().contentType("application/json").body(body).post("/networks/" + network + "/connect");
     }
