@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Kernel settings of one interface, such as {@code net.ipv4.conf.eth0.log_martians}. They belong to an end point, as its
@@ -74,7 +73,10 @@ record InterfaceSysctls(CreateRequest request, List<String> warnings) {
 
     private static NetworkingConfig withOption(NetworkingConfig asked, String mode, List<String> settings) {
         String network = mode.isEmpty() || mode.equals("default") ? "bridge" : mode;
-        var endpoints = new LinkedHashMap<String, @Nullable EndpointSettings>(asked.endpointsConfig());
+        var endpoints = new LinkedHashMap<String, EndpointSettings>();
+        asked.endpointsConfig()
+                .forEach((name, given) ->
+                        endpoints.put(name, Objects.requireNonNullElse(given, EndpointSettings.EMPTY)));
         String key = endpoints.containsKey("default") && network.equals("bridge") ? "default" : network;
         EndpointSettings wanted = Objects.requireNonNullElse(endpoints.get(key), EndpointSettings.EMPTY);
         var options = new TreeMap<>(Objects.requireNonNullElse(wanted.driverOpts(), Map.<String, String>of()));
