@@ -66,8 +66,22 @@ final class Bundle {
         return "console." + number;
     }
 
+    /**
+     * Writes one of the files.
+     *
+     * @throws IllegalArgumentException when a string holds a zero character, which no path or argument may
+     */
     static void write(Path file, JsonNode content) throws IOException {
+        refuseZeros(content);
         Files.write(file, JSON.writeValueAsBytes(content));
+    }
+
+    private static void refuseZeros(JsonNode node) {
+        String text = node.asText();
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("zero character in \"" + text.replace('\0', '?') + "\"");
+        }
+        node.forEach(Bundle::refuseZeros);
     }
 
     /** Removes a process's files; the runtime has read them and has been heard. */
