@@ -13,7 +13,8 @@ class InitIT {
 
     @Test
     void theProgramIsNotProcessOneAndOrphansAreWaitedFor() {
-        String script = "(sleep 0 &) ; while ps -o comm | grep -q sleep; do :; done; ps -o pid,stat,args; exit 7";
+        String script = "(sleep 0 & echo $! >/orphan); while [ -d /proc/$(cat /orphan) ]; do :; done;"
+                + " ps -o pid,stat,args; exit 7";
         var result = ENGINE.docker("run", "--rm", "--init", "busybox", "sh", "-c", script);
         assertThat(result.status()).isEqualTo(7);
         assertThat(result.out())
