@@ -84,6 +84,7 @@ final class RequestThreads implements Executor {
      */
     void stop(Duration bound) throws InterruptedException {
         closed = true;
+        shortThreads.shutdown();
         endless.forEach(Thread::interrupt);
         awaitIdle(bound);
         if (!running.isEmpty()) {
