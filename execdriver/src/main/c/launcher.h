@@ -128,6 +128,13 @@ void close_others(void);
 
 /* ---- mounts.c ---- */
 
+/* In the helper, in a mount namespace of its own: gives what OP_IDMAP names to a user namespace's users. */
+void map_owners(const struct program *program, int user_namespace);
+
+/* In the helper, after map_owners: opens all that only the host's root may mount or bind. The process that the helper
+ * clones places it. */
+void prepare_mounts(const struct program *program);
+
 void mount_root(const struct operation *o);
 void mount_root_classic(const struct operation *o);
 void bind_root(const struct operation *o);

@@ -6,6 +6,10 @@
  *     each mount:  fsopen, fsconfig..., fsmount | open_tree(clone)  --> detached mount --mount_setattr, move_mount--> fd
  *   pivot: root_fd becomes /, the host's tree is gone
  *
+ * In a user namespace the process may not mount the root, nor open what of the host it binds. The helper has done it:
+ *   helper: own mount namespace, OP_IDMAP's paths covered with themselves --prepare_mounts--> detached mounts, inherited
+ *   process: take_prepared --> placed as if it had made them; the root over /
+ *
  * No path of the image is ever resolved by its name from the host's root, so that no symbolic link in it leads out.
  * The kernel's own words about a refused option (read from the fsopen descriptor) go into the error's text.
  */
@@ -15,10 +19,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/capability.h>
 #include <linux/magic.h>
 #include <linux/mount.h>
 #include <linux/openat2.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -32,6 +38,10 @@ enum { DETACH = 2, FOLDER_MODE = 0755, FILE_MODE = 0644 };
 static int root_fd = -1;
 static int proc_fd = -1;
 static int null_fd = -1;
+
+/* Whom the files of the user namespace's root belong to on the host. */
+static uid_t root_user;
+static gid_t root_group;
 
 void forget_descriptors(void) {
     root_fd = proc_fd = null_fd = -1;
@@ -209,6 +219,27 @@ static void set_attributes(const struct operation *o, int mount, const struct mo
     }
 }
 
+/* What subpath names below a folder, whatever links are on the way: never anything outside of it. */
+static int open_below(const struct operation *o, const char *folder, const char *subpath) {
+    struct open_how how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+    int root = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int fd = root < 0 ? -1 : (int)syscall(SYS_openat2, root, subpath, &how, sizeof how);
+
+    if (fd < 0) {
+        fail(o, "cannot access path %s/%s", folder, subpath);
+    }
+    close(root);
+    return fd;
+}
+
+/* A detached copy of what is bound. */
+static int copy_source(const struct operation *o) {
+    const char *source = text(o, 0), *subpath = text(o, 2);
+    int from = *subpath == 0 ? AT_FDCWD : open_below(o, source, subpath);
+
+    return copy_mount(o, from, *subpath == 0 ? source : "", o->i[0] != 0);
+}
+
 /* Gives a detached mount its place; closes both. */
 static void place(const struct operation *o, int mount, int target, const char *path) {
     if (syscall(SYS_move_mount, mount, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) < 0) {
@@ -217,8 +248,6 @@ static void place(const struct operation *o, int mount, int target, const char *
     close(mount);
     close(target);
 }
-
-/* ---- the root ---- */
 
 /* From here on nothing that is mounted in this namespace shows up on the host. */
 static void leave_host_propagation(const struct operation *o) {
@@ -229,6 +258,142 @@ static void leave_host_propagation(const struct operation *o) {
     }
 }
 
+/* Overlayfs works in its folders as who has mounted it; in folders with mapped owners that must be one of them. */
+static void act_as(const struct operation *o, uid_t user, gid_t group) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct data[2];
+
+    if (root_user == 0 && root_group == 0) {
+        return;
+    }
+    if (syscall(SYS_setresgid, -1, group, -1) < 0 || syscall(SYS_setresuid, -1, user, -1) < 0 ||
+        syscall(SYS_capget, &header, data) < 0) {
+        fail(o, "act as the owner of the root");
+    }
+    for (int k = 0; k < 2; k++) { /* taken away with user 0 */
+        data[k].effective = data[k].permitted;
+    }
+    if (syscall(SYS_capset, &header, data) < 0) {
+        fail(o, "act as the owner of the root");
+    }
+}
+
+static int new_root(const struct operation *o) {
+    act_as(o, root_user, root_group);
+    int mount = new_mount(o, "/", "", 0);
+    act_as(o, 0, 0);
+    return mount;
+}
+
+static void mount_classic(const struct operation *o) {
+    act_as(o, root_user, root_group);
+    if (chdir(text(o, 4)) < 0 || syscall(SYS_mount, text(o, 1), text(o, 2), text(o, 0), 0, text(o, 3)) < 0) {
+        fail(o, "error mounting \"%s\" to rootfs at \"/\"", text(o, 0));
+    }
+    act_as(o, 0, 0);
+}
+
+/* ---- what the helper does for a process in a user namespace ---- */
+
+struct prepared {
+    struct prepared *next;
+    const struct operation *operation;
+    int mount;
+};
+
+static struct prepared *prepared;
+
+static int take_prepared(const struct operation *o) {
+    for (const struct prepared *p = prepared; p != NULL; p = p->next) {
+        if (p->operation == o) {
+            return p->mount;
+        }
+    }
+    return -1;
+}
+
+static bool is_mount(const char *path) {
+    struct statx info;
+
+    return statx(AT_FDCWD, path, 0, STATX_TYPE, &info) == 0 && (info.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+}
+
+static void cover_mapped(const struct operation *o, int user_namespace) {
+    struct mount_attr owners = {.attr_set = MOUNT_ATTR_IDMAP, .userns_fd = (uint64_t)user_namespace};
+    const char *path = text(o, 0);
+    int mount = copy_mount(o, AT_FDCWD, path, true);
+
+    if (o->i[0] == 0 && is_mount(path)) { /* something else than the engine's own files */
+        close(mount);
+        return;
+    }
+    if (syscall(SYS_mount_setattr, mount, "", AT_EMPTY_PATH, &owners, sizeof owners) < 0) {
+        if (errno != EINVAL) {
+            fail(o, "map the owners of %s", path);
+        } else if (o->i[0] != 0) {
+            fail_plainly(o, "the owners of %s can't be mapped for a user namespace: its file system, or the kernel, has no"
+                            " idmapped mounts", path);
+        }
+    } else if (syscall(SYS_move_mount, mount, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH) < 0) {
+        fail(o, "cover %s", path);
+    }
+    close(mount);
+}
+
+void map_owners(const struct program *program, int user_namespace) {
+    bool apart = false;
+
+    EACH_OPERATION(o, program) {
+        if (o->code == OP_STDIO && o->ints > 4) {
+            root_user = (uid_t)o->i[3];
+            root_group = (gid_t)o->i[4];
+        } else if (o->code == OP_IDMAP) {
+            if (!apart) {
+                leave_host_propagation(o);
+                apart = true;
+            }
+            cover_mapped(o, user_namespace);
+        }
+    }
+}
+
+/* The host's node, if it still is the device that is meant. */
+static int copy_node(const struct operation *o) {
+    struct stat info;
+    int mount = copy_mount(o, AT_FDCWD, text(o, 1), false);
+
+    if (fstat(mount, &info) < 0 || (info.st_mode & S_IFMT) != ((mode_t)o->i[0] & S_IFMT) ||
+        info.st_rdev != makedev((unsigned)o->i[1], (unsigned)o->i[2])) {
+        errno = ENODEV;
+        fail(o, "device %s", text(o, 1));
+    }
+    return mount;
+}
+
+static int new_detached(const struct operation *o) {
+    switch (o->code) {
+    case OP_ROOT: return new_root(o);
+    case OP_ROOT_CLASSIC: mount_classic(o); return copy_mount(o, AT_FDCWD, text(o, 2), false);
+    case OP_ROOT_BIND: return copy_mount(o, AT_FDCWD, text(o, 0), true);
+    case OP_BIND: return copy_source(o);
+    case OP_MKNOD: return copy_node(o);
+    default: return -1;
+    }
+}
+
+void prepare_mounts(const struct program *program) {
+    EACH_OPERATION(o, program) {
+        int mount = new_detached(o);
+        struct prepared *one = mount < 0 ? NULL : malloc(sizeof *one);
+        if (one != NULL) {
+            *one = (struct prepared){prepared, o, mount};
+            prepared = one;
+        }
+    }
+}
+
+/* ---- the root ---- */
+
 static void place_root(const struct operation *o, int mount, const char *place) {
     if (syscall(SYS_move_mount, mount, "", AT_FDCWD, place, MOVE_MOUNT_F_EMPTY_PATH) < 0) {
         fail(o, "place the root at %s", place);
@@ -236,16 +401,28 @@ static void place_root(const struct operation *o, int mount, const char *place) 
     root_fd = mount;
 }
 
-void mount_root(const struct operation *o) {
+/* A root that the helper has made; nowhere else could a user without rights on the host be sure to place it than over /. */
+static bool place_prepared_root(const struct operation *o) {
+    int mount = take_prepared(o);
+
     leave_host_propagation(o);
-    place_root(o, new_mount(o, "/", "", 0), text(o, 2));
+    if (mount >= 0) {
+        place_root(o, mount, "/");
+    }
+    return mount >= 0;
+}
+
+void mount_root(const struct operation *o) {
+    if (!place_prepared_root(o)) {
+        place_root(o, new_root(o), text(o, 2));
+    }
 }
 
 void mount_root_classic(const struct operation *o) {
-    leave_host_propagation(o);
-    if (chdir(text(o, 4)) < 0 || syscall(SYS_mount, text(o, 1), text(o, 2), text(o, 0), 0, text(o, 3)) < 0) {
-        fail(o, "error mounting \"%s\" to rootfs at \"/\"", text(o, 0));
+    if (place_prepared_root(o)) {
+        return;
     }
+    mount_classic(o);
     root_fd = open(text(o, 2), O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (root_fd < 0) {
         fail(o, "open the root at %s", text(o, 2));
@@ -253,8 +430,9 @@ void mount_root_classic(const struct operation *o) {
 }
 
 void bind_root(const struct operation *o) {
-    leave_host_propagation(o);
-    place_root(o, copy_mount(o, AT_FDCWD, text(o, 0), true), text(o, 1));
+    if (!place_prepared_root(o)) {
+        place_root(o, copy_mount(o, AT_FDCWD, text(o, 0), true), text(o, 1));
+    }
 }
 
 void pivot(const struct operation *o) {
@@ -368,25 +546,12 @@ static int open_bind_target(const struct operation *o, int mount, const char *so
     return target;
 }
 
-/* What subpath names below a folder, whatever links are on the way: never anything outside of it. */
-static int open_below(const struct operation *o, const char *folder, const char *subpath) {
-    struct open_how how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
-    int root = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    int fd = root < 0 ? -1 : (int)syscall(SYS_openat2, root, subpath, &how, sizeof how);
-
-    if (fd < 0) {
-        fail(o, "cannot access path %s/%s", folder, subpath);
-    }
-    close(root);
-    return fd;
-}
-
 void mount_bind(const struct operation *o) {
-    const char *source = text(o, 0), *path = text(o, 1), *subpath = text(o, 2);
+    const char *source = text(o, 0), *path = text(o, 1);
     struct mount_attr flags = {.attr_set = (uint64_t)o->i[1], .attr_clr = (uint64_t)o->i[2]};
     struct mount_attr propagation = {.propagation = (uint64_t)o->i[4]};
-    int from = *subpath == 0 ? AT_FDCWD : open_below(o, source, subpath);
-    int mount = copy_mount(o, from, *subpath == 0 ? source : "", o->i[0] != 0);
+    int ready = take_prepared(o);
+    int mount = ready < 0 ? copy_source(o) : ready;
     int target = open_bind_target(o, mount, source, path);
 
     set_attributes(o, mount, &flags, o->i[3] != 0);
@@ -416,8 +581,20 @@ void bind_descriptor(const struct operation *o, int fd, const char *path) {
     place(o, copy_mount(o, fd, "", false), target, path);
 }
 
+static void bind_node(const struct operation *o, int mount) {
+    int target = open_target(o, text(o, 1), text(o, 0), false);
+
+    place(o, mount, target, text(o, 0));
+}
+
 void make_node(const struct operation *o) {
     const char *name;
+    int ready = take_prepared(o);
+
+    if (ready >= 0) {
+        bind_node(o, ready);
+        return;
+    }
     int above = open_parent(o, text(o, 0), &name);
     mode_t mask = umask(0);
 

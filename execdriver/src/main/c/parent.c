@@ -416,10 +416,12 @@ static void leave(struct process *p) {
 /* The ends of the process in stdio, all to be closed in the parent; the other ends in p->fds. */
 static int make_stdio(struct process *p, const struct program *program, int stdio[3], int given[GIVEN_FDS]) {
     bool stdin_wanted = false, terminal = false, passed = false;
+    const struct operation *owner = NULL;
     int pair[2];
 
     EACH_OPERATION(o, program) {
         if (o->code == OP_STDIO) {
+            owner = o->ints > 4 && (o->i[3] | o->i[4]) != 0 ? o : NULL;
             stdin_wanted = o->i[0] != 0;
             terminal = o->i[1] != 0;
             passed = o->ints > 2 && o->i[2] != 0;
@@ -434,6 +436,9 @@ static int make_stdio(struct process *p, const struct program *program, int stdi
         } else if (pipe2(pair, O_CLOEXEC) == 0) {
             stdio[k] = pair[k == 0 ? 0 : 1];
             p->fds[KEPT_STDIN + k] = pair[k == 0 ? 1 : 0];
+            if (owner != NULL && fchown(stdio[k], (uid_t)owner->i[3], (gid_t)owner->i[4]) < 0) {
+                return -1;
+            }
         }
         if (stdio[k] < 0) {
             return -1;

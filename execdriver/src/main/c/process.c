@@ -188,6 +188,14 @@ static void set_capabilities(const struct operation *o) {
     }
 }
 
+/* A user or group that the own user namespace does not know is no argument to any call. */
+static _Noreturn void fail_credentials(const struct operation *o, const char *what) {
+    if (errno == EINVAL) {
+        fail_plainly(o, "unable to setup user: cannot setuid to unmapped uid %d in user namespace", (int)o->i[0]);
+    }
+    fail(o, "%s", what);
+}
+
 /* The pipes are the user's, else /dev/stdout could not be opened again by anyone but root. */
 static void own_pipes(const struct operation *o) {
     struct stat info;
@@ -195,7 +203,7 @@ static void own_pipes(const struct operation *o) {
     for (int fd = 0; fd < 3; fd++) {
         if (fstat(fd, &info) == 0 && S_ISFIFO(info.st_mode) && info.st_uid != (uid_t)o->i[0] &&
             fchown(fd, (uid_t)o->i[0], (gid_t)-1) < 0) {
-            fail(o, "chown stdio");
+            fail_credentials(o, "chown stdio");
         }
     }
 }
@@ -212,7 +220,7 @@ void set_credentials(const struct operation *o) {
     if (prctl(PR_SET_KEEPCAPS, 1) < 0 || syscall(SYS_setgroups, count, groups) < 0 ||
         syscall(SYS_setresgid, o->i[1], o->i[1], o->i[1]) < 0 ||
         syscall(SYS_setresuid, o->i[0], o->i[0], o->i[0]) < 0 || prctl(PR_SET_KEEPCAPS, 0) < 0) {
-        fail(o, "set user and groups");
+        fail_credentials(o, "set user and groups");
     }
     set_capabilities(o);
 }

@@ -68,13 +68,19 @@ enum operation_code {
     OP_JOIN_INIT = 3,    /* kinds, pid                                 join those of process 0, or of another parent's */
     OP_CGROUP_TASKS = 4, /* path                                       version 1: write 0 to this tasks file */
     OP_CGROUP_INTO = 5,  /* path                                       version 2: be born in this folder */
-    OP_STDIO = 6,        /* stdin, terminal, given                     which pipes to make; given: none, the frame's
-                                                                       descriptors are stdin, stdout and stderr, or with
-                                                                       a terminal the socket to send it to */
+    OP_STDIO = 6,        /* stdin, terminal, given, uid, gid           which pipes to make, and whose they are on the
+                                                                       host: root's of the user namespace; given:
+                                                                       none, the frame's descriptors are stdin, stdout and
+                                                                       stderr, or with a terminal the socket to send it to */
     OP_UNCLONED = 7,     /* flags                                      the helper runs the program, in new namespaces:
                                                                        the process is made by an OCI runtime */
     OP_WINDOW = 8,       /* rows, columns                              sizes the terminal that is there already */
     OP_SPOOL = 9,        /* limit; path                                where output goes while no daemon takes it */
+    OP_USER_NAMESPACE = 10, /* ; users, groups                         as in uid_map and gid_map: the namespaces to make
+                                                                       belong to a new user namespace */
+    OP_IDMAP = 11,       /* required; path                             in the mount namespace of the set-up, what is there
+                                                                       belongs to the user namespace's users */
+    OP_RAISE = 12,       /* resource, hard                             hard limit that the user namespace can't give */
 
     OP_ROOT = 32,       /* ; type, source, place, option...            new file system as the root, at a host folder */
     OP_ROOT_CLASSIC = 33, /* ; type, source, place, data, folder       the same by mount(2), data relative to folder */
@@ -83,7 +89,7 @@ enum operation_code {
                            real: no link on the way; keep: the covered folder's permissions */
     OP_BIND = 36,       /* recursive, set, clear, everywhere, propagation; source, target,
                            what below source, or "" */
-    OP_MKNOD = 37,      /* mode, major, minor, uid, gid; path */
+    OP_MKNOD = 37,      /* mode, major, minor, uid, gid; path, host path: bound instead, in a user namespace */
     OP_SYMLINK = 38,    /* ; text, path */
     OP_PIVOT = 39,      /* the root becomes / */
     OP_MASK = 40,       /* ; path                                      hidden by an empty folder or the null device */

@@ -57,7 +57,10 @@ final class ContainerFlags {
                         values.values(Option.DNS), values.values(Option.DNS_SEARCH), values.values(Option.DNS_OPT)),
                 values.flag(Option.NO_NEW_PRIVILEGES, false),
                 seccomp(values.text(Option.SECCOMP_PROFILE, "builtin")),
-                values.text(Option.CGROUP_PARENT, ContainerPresets.CGROUP_PARENT));
+                values.text(Option.CGROUP_PARENT, ContainerPresets.CGROUP_PARENT),
+                values.flag(Option.VALIDATE, false)
+                        ? Optional.empty()
+                        : new UserRemap(Path.of("/etc")).find(values.text(Option.USERNS_REMAP, "")));
     }
 
     private static ContainerPresets.Seccomp seccomp(String profile) throws ConfigException {

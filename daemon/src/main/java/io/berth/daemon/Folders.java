@@ -1,5 +1,6 @@
 package io.berth.daemon;
 
+import io.berth.execdriver.UserMap;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -16,11 +18,13 @@ import java.util.UUID;
  */
 final class Folders implements AutoCloseable {
     private final Path dataRoot;
+    private final Path execRoot;
     private final FileChannel dataLock;
     private final FileChannel execLock;
 
-    private Folders(Path dataRoot, FileChannel dataLock, FileChannel execLock) {
+    private Folders(Path dataRoot, FileChannel dataLock, Path execRoot, FileChannel execLock) {
         this.dataRoot = dataRoot;
+        this.execRoot = execRoot;
         this.dataLock = dataLock;
         this.execLock = execLock;
     }
@@ -33,7 +37,7 @@ final class Folders implements AutoCloseable {
     static Folders open(Path dataRoot, Path execRoot) throws ConfigException {
         FileChannel data = locked(dataRoot);
         try {
-            return new Folders(dataRoot, data, locked(execRoot));
+            return new Folders(dataRoot, data, execRoot, locked(execRoot));
         } catch (ConfigException e) {
             close(data);
             throw e;
@@ -47,6 +51,12 @@ final class Folders implements AutoCloseable {
             Files.writeString(file, UUID.randomUUID().toString());
         }
         return Files.readString(file).strip();
+    }
+
+    /** Lets containers' root go through the folder of the state, as an OCI runtime has to in a user namespace. */
+    void letThrough(Optional<UserMap> users) throws IOException {
+        int group = users.map(map -> Math.toIntExact(map.root().gid())).orElse(0);
+        Files.setAttribute(execRoot, "unix:gid", group);
     }
 
     private static FileChannel locked(Path root) throws ConfigException {

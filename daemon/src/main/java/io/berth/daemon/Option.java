@@ -92,6 +92,10 @@ enum Option {
     USERLAND_PROXY_PATH("userland-proxy-path", Kind.TEXT, "Looked at and not used: the proxy is a part of the engine"),
     IP_FORWARD_NO_DROP("ip-forward-no-drop", Kind.FLAG, "Let the host forward other packets, which is always so"),
     IP("ip", Kind.TEXT, "Host address for published ports that name none (default 0.0.0.0)"),
+    USERNS_REMAP(
+            "userns-remap",
+            Kind.TEXT,
+            "User, user:group or default: containers' users are its subordinate users (default: the host's)"),
     EXPERIMENTAL("experimental", Kind.FLAG, "Enable experimental features: docker build --squash"),
     HELP("help", 'h', "", Kind.FLAG, "Print usage"),
 
@@ -130,8 +134,7 @@ enum Option {
     SELINUX("selinux-enabled", Kind.FLAG, "false", "there is no support for SELinux"),
     STORAGE_DRIVER("storage-driver", 's', "storage-driver", Kind.TEXT, "overlay2", "driver not supported"),
     STORAGE_OPT("storage-opt", "storage-opts", Kind.LIST, "overlay2 has no options here"),
-    ADVERTISE_ADDR("swarm-default-advertise-addr", Kind.TEXT, "", Reasons.SWARM),
-    USERNS_REMAP("userns-remap", Kind.TEXT, "", "user namespaces are not supported");
+    ADVERTISE_ADDR("swarm-default-advertise-addr", Kind.TEXT, "", Reasons.SWARM);
 
     /** How an option's value is written. */
     enum Kind {

@@ -135,6 +135,7 @@ final class Wiring {
 
     private Daemon build() throws IOException, ConfigException {
         Folders folders = keep(Folders.open(config.dataRoot(), config.execRoot()));
+        folders.letThrough(config.presets().users());
         if (config.pidFile().isPresent()) {
             keep(PidFile.write(config.pidFile().get()));
         }
@@ -379,6 +380,9 @@ final class Wiring {
         }
         if (now.presets().noNewPrivileges()) {
             security.add("name=no-new-privileges");
+        }
+        if (now.presets().users().isPresent()) {
+            security.add("name=userns");
         }
         Proxies proxies = now.registries().proxies();
         return new EngineFacts(

@@ -225,7 +225,7 @@ class ConfigReaderTest {
     @Test
     void whatTheEngineCanNotDoIsRefusedWithItsReason() throws Exception {
         String none = file("{}");
-        refused("--userns-remap=x is refused: user namespaces", "--userns-remap", "x", "--config-file", none);
+        refused("--rootless=true is refused: the engine needs root", "--rootless", "--config-file", none);
         refused("--iptables=false is refused: rules are", "--iptables=false", "--config-file", none);
         refused("--feature=x=true is refused", "--feature", "x=true", "--config-file", none);
         refusedInFile("builder={} is refused: builds keep no cache", "{\"builder\":{}}");

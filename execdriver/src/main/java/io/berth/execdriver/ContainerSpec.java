@@ -68,6 +68,12 @@ public record ContainerSpec(
 
         /** The namespace at a path such as {@code /proc/PID/ns/net}. */
         record Join(Path path) implements NamespaceMode {}
+
+        /**
+         * A user namespace: who is who in it, and the path of one that is there already, empty for a new one. The
+         * container's layers, and mounts with {@link Mount#IDMAP}, belong to its users.
+         */
+        record Users(UserMap map, Optional<Path> joined) implements NamespaceMode {}
     }
 
     /** The container's root file system. */
@@ -89,8 +95,10 @@ public record ContainerSpec(
      * A device node.
      *
      * @param path inside the container
+     * @param source of the host's own node, which is bound where the container may make none: in a user namespace
      * @param type {@code 'c'} or {@code 'b'}
      * @param permissions the node's mode bits, such as 0666
      */
-    public record Device(String path, char type, long major, long minor, int permissions, long uid, long gid) {}
+    public record Device(
+            String path, String source, char type, long major, long minor, int permissions, long uid, long gid) {}
 }

@@ -14,4 +14,7 @@ import java.util.List;
 public record Mount(String type, String source, String target, List<String> options) {
     /** The option, with a path behind it, that mounts what is there below a bind's source (mount(8)); never outside. */
     public static final String SUBDIRECTORY = "X-mount.subdir=";
+
+    /** A bind's option: its files belong to the users of the container's user namespace, where the file system can do it. */
+    public static final String IDMAP = "idmap";
 }

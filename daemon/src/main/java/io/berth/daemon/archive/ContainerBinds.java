@@ -44,13 +44,14 @@ final class ContainerBinds {
                 String below = MountPoints.subpath(container.definition(), point);
                 Optional<Rootfs> layers =
                         Optional.ofNullable(holders.get(point.destination())).map(images.mounts()::layers);
-                binds.add(new Bind(source, layers, below, point.destination(), point.readWrite()));
+                boolean own = !point.type().equals("bind");
+                binds.add(new Bind(source, layers, below, point.destination(), point.readWrite(), own));
             }
         }
         boolean readOnlyRoot = container.definition().hostConfig().readonlyRootfs();
         files.mounted(container.id()).forEach((target, source) -> {
             if (binds.stream().noneMatch(bind -> bind.target().equals(target))) {
-                binds.add(new Bind(source, Optional.empty(), "", target, !readOnlyRoot));
+                binds.add(new Bind(source, Optional.empty(), "", target, !readOnlyRoot, true));
             }
         });
         binds.sort(Comparator.comparingLong(

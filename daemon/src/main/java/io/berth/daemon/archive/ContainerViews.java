@@ -15,6 +15,7 @@ import io.berth.daemon.tar.InsidePath;
 import io.berth.execdriver.ContainerSpec.Rootfs;
 import io.berth.execdriver.DriverException;
 import io.berth.execdriver.RunningContainer;
+import io.berth.execdriver.UserMap;
 import io.berth.execdriver.kernel.Errno;
 import io.berth.execdriver.kernel.FileCalls;
 import io.berth.execdriver.kernel.Kernel;
@@ -64,8 +65,24 @@ final class ContainerViews {
      * @param layers of an image, which are seen at the source
      * @param below what below the source is meant, never outside of it; empty for the source itself
      * @param target an absolute path in the container
+     * @param own whether it belongs to the container's users, as what the engine keeps does
      */
-    record Bind(Path source, Optional<Rootfs> layers, String below, String target, boolean writable) {}
+    record Bind(Path source, Optional<Rootfs> layers, String below, String target, boolean writable, boolean own) {}
+
+    /**
+     * The root of a container that runs.
+     *
+     * @param root a copy of its mount
+     * @param users whose numbers files have in it; empty where they are as on the disk
+     * @param namespace that of the users
+     */
+    private record Running(OwnedFd root, Optional<UserMap> users, OwnedFd namespace) implements AutoCloseable {
+        @Override
+        public void close() {
+            root.close();
+            namespace.close();
+        }
+    }
 
     /** Opens a container's root file system with these binds in it, to be read. The caller closes it. */
     ContainerView open(Container container, List<Bind> binds) throws IOException, InterruptedException {
@@ -79,12 +96,12 @@ final class ContainerViews {
 
     private ContainerView open(Container container, List<Bind> binds, boolean writable)
             throws IOException, InterruptedException {
-        Optional<OwnedFd> running = runningRoot(container);
+        Optional<Running> running = running(container, writable);
         try {
             Rootfs rootfs = images.rootfs(container.id());
             return PlatformTask.run("container-view", () -> assemble(running, rootfs, binds, writable));
         } finally {
-            running.ifPresent(OwnedFd::close);
+            running.ifPresent(Running::close);
         }
     }
 
@@ -102,8 +119,11 @@ final class ContainerViews {
         return PlatformTask.run("layer-view", () -> assemble(Optional.empty(), layers, List.of(), writable));
     }
 
-    /** A copy of the mount that a running container has as its root; empty when it does not run. */
-    private Optional<OwnedFd> runningRoot(Container container) throws IOException, InterruptedException {
+    /**
+     * Empty when it does not run. Nor is it wanted to read what belongs to users of its own: in its layers, files have the
+     * numbers that a reader wants.
+     */
+    private Optional<Running> running(Container container, boolean writable) throws IOException, InterruptedException {
         Optional<RunningContainer> running = container.running();
         if (running.isEmpty()) {
             return Optional.empty();
@@ -115,10 +135,16 @@ final class ContainerViews {
             if (!running.get().pids().contains(pid)) {
                 return Optional.empty();
             }
-            return Optional.of(PlatformTask.run("container-root", () -> {
+            Optional<UserMap> users = UserMap.ofProcess(pid);
+            if (users.isPresent() && !writable) {
+                return Optional.empty();
+            }
+            OwnedFd root = PlatformTask.run("container-root", () -> {
                 calls.mounts().joinMounts(namespace.number());
                 return calls.mounts().openTree(AT_FDCWD, "/", OPEN_TREE_CLONE);
-            }));
+            });
+            return Optional.of(
+                    new Running(root, users, calls.open(AT_FDCWD, "/proc/" + pid + "/ns/user", O_RDONLY, 0, 0)));
         } catch (KernelException e) {
             if (e.errno() == Errno.ENOENT || e.errno() == Errno.ESRCH) {
                 return Optional.empty();
@@ -130,7 +156,7 @@ final class ContainerViews {
     }
 
     /** Runs in a mount namespace of its own, which ends with its thread. */
-    private ContainerView assemble(Optional<OwnedFd> running, Rootfs rootfs, List<Bind> binds, boolean writable)
+    private ContainerView assemble(Optional<Running> running, Rootfs rootfs, List<Bind> binds, boolean writable)
             throws IOException {
         Kernel calls = kernel.get();
         MountCalls mounts = calls.mounts();
@@ -138,7 +164,7 @@ final class ContainerViews {
         calls.mount("", "/", "", FileCalls.MS_REC | FileCalls.MS_PRIVATE, "");
         if (running.isPresent()) {
             try (OwnedFd folder = openPath(place)) {
-                mounts.attach(running.get().number(), folder.number());
+                mounts.attach(running.get().root().number(), folder.number());
             }
         } else {
             mountStopped(rootfs, place, writable);
@@ -148,16 +174,20 @@ final class ContainerViews {
                 mountStopped(bind.layers().get(), bind.source(), false);
             }
         }
+        Optional<UserMap> users = running.flatMap(Running::users);
+        if (users.isPresent()) { // for the folders that binds want
+            calls.tree().actAs(users.get().root().uid(), users.get().root().gid());
+        }
         try (OwnedFd root = openPath(place)) {
             boolean complete = true;
             for (Bind bind : binds) {
-                complete &= bind(bind, root, writable);
+                complete &= bind(bind, root, writable, running.filter(_ -> users.isPresent() && bind.own()));
             }
             OwnedFd whole = mounts.openTree(root.number(), "", OPEN_TREE_CLONE | AT_RECURSIVE);
             try {
                 int readOnly = writable ? 0 : MountCalls.MOUNT_ATTR_RDONLY;
                 mounts.setAttributes(whole.number(), MountCalls.MOUNT_ATTR_NODEV | readOnly);
-                return new ContainerView(reopened(whole), complete);
+                return new ContainerView(reopened(whole), users, complete);
             } finally {
                 whole.close();
             }
@@ -207,8 +237,12 @@ final class ContainerViews {
         }
     }
 
-    /** Puts a bind where the container has a place for it; a writable view gets one made. */
-    private boolean bind(Bind bind, OwnedFd root, boolean writable) throws IOException {
+    /**
+     * Puts a bind where the container has a place for it; a writable view gets one made.
+     *
+     * @param mapped the container whose users the bind's files are to belong to
+     */
+    private boolean bind(Bind bind, OwnedFd root, boolean writable, Optional<Running> mapped) throws IOException {
         Optional<OwnedFd> found = source(bind);
         if (found.isEmpty()) {
             return true;
@@ -222,6 +256,9 @@ final class ContainerViews {
             }
             try (OwnedFd place = target.get();
                     OwnedFd tree = mounts.openTree(source.number(), "", OPEN_TREE_CLONE | AT_RECURSIVE)) {
+                if (mapped.isPresent()) {
+                    mounts.mapOwners(tree.number(), mapped.get().namespace().number());
+                }
                 if (!bind.writable()) {
                     mounts.setAttributes(tree.number(), MountCalls.MOUNT_ATTR_RDONLY);
                 }

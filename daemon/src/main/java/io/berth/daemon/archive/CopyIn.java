@@ -9,6 +9,7 @@ import io.berth.daemon.tar.TarFormatException;
 import io.berth.daemon.tar.TreeUnpacker;
 import io.berth.daemon.tar.UnpackRules.Owner;
 import io.berth.execdriver.StartException;
+import io.berth.execdriver.UserMap;
 import io.berth.execdriver.kernel.Kernel;
 import io.berth.execdriver.kernel.OwnedFd;
 import io.berth.execdriver.kernel.PlatformTask;
@@ -44,8 +45,16 @@ final class CopyIn {
             String resolved = place.resolved();
             checkWritable(container, resolved);
             Optional<Owner> owner = options.copyUidGid() ? user(container, view) : Optional.empty();
-            CopyRules rules = new CopyRules(kernel.get().tree(), options.noOverwriteDirNonDir(), owner, resolved);
-            PlatformTask.run("copy-in", () -> unpack(place, rules, tar));
+            Optional<UserMap> users = view.users();
+            CopyRules rules =
+                    new CopyRules(kernel.get().tree(), options.noOverwriteDirNonDir(), owner, resolved).ofUsers(users);
+            PlatformTask.run("copy-in", () -> {
+                if (users.isPresent()) {
+                    UserMap.Owner root = users.get().root();
+                    kernel.get().tree().actAs(root.uid(), root.gid());
+                }
+                return unpack(place, rules, tar);
+            });
         } catch (TarFormatException e) {
             throw EngineException.invalid(String.valueOf(e.getMessage()), e);
         }

@@ -5,6 +5,7 @@ import io.berth.daemon.tar.TarEntry;
 import io.berth.daemon.tar.TarFormatException;
 import io.berth.daemon.tar.TreeRemover;
 import io.berth.daemon.tar.UnpackRules;
+import io.berth.execdriver.UserMap;
 import io.berth.execdriver.kernel.TreeCalls;
 import java.io.IOException;
 import java.util.Optional;
@@ -14,6 +15,7 @@ public final class CopyRules implements UnpackRules {
     private final TreeCalls tree;
     private final boolean keepKinds;
     private final Optional<Owner> owner;
+    private final Optional<UserMap> users;
     private final String folder;
 
     /**
@@ -24,10 +26,21 @@ public final class CopyRules implements UnpackRules {
      * @param folder what the client calls the folder that it copies into
      */
     public CopyRules(TreeCalls tree, boolean keepKinds, Optional<Owner> owner, String folder) {
+        this(tree, keepKinds, owner, folder, Optional.empty());
+    }
+
+    private CopyRules(
+            TreeCalls tree, boolean keepKinds, Optional<Owner> owner, String folder, Optional<UserMap> users) {
         this.tree = tree;
         this.keepKinds = keepKinds;
         this.owner = owner;
+        this.users = users;
         this.folder = folder;
+    }
+
+    /** The same in a file system that shows files with the host's numbers of these users. */
+    CopyRules ofUsers(Optional<UserMap> others) {
+        return new CopyRules(tree, keepKinds, owner, folder, others);
     }
 
     @Override
@@ -58,7 +71,12 @@ public final class CopyRules implements UnpackRules {
 
     @Override
     public Owner owner(TarEntry entry) {
-        return owner.orElseGet(() -> new Owner(entry.uid(), entry.gid()));
+        Owner inside = owner.orElseGet(() -> new Owner(entry.uid(), entry.gid()));
+        if (users.isEmpty()) {
+            return inside;
+        }
+        UserMap.Owner host = users.get().toHost(new UserMap.Owner(inside.uid(), inside.gid()));
+        return new Owner(host.uid(), host.gid());
     }
 
     @Override

@@ -12,6 +12,7 @@ public final class HostCheck {
     static final List<String> NAMESPACES = List.of("mnt", "net", "pid", "ipc", "uts", "cgroup");
 
     private static final String LEAST_KERNEL = "5.12";
+    private static final String LEAST_FOR_USERS = "5.19";
 
     private final HostState state;
     private final List<Finding> findings = new ArrayList<>();
@@ -76,6 +77,7 @@ public final class HostCheck {
                 "nftables",
                 "libnftables and the kernel's part are there",
                 "start with --bridge none: containers have no network but the host's or none (package libnftables1)");
+        users();
         findings.add(new Finding(
                 Grade.OK,
                 "forwarding",
@@ -91,6 +93,19 @@ public final class HostCheck {
             fault = Optional.of(state.kernel() + " is older than " + LEAST_KERNEL);
         }
         add(fault, Grade.FAILS, "kernel", state.kernel(), "mounts can't be made as containers need them");
+    }
+
+    /** overlayfs takes layers whose owners are mapped from that version on. */
+    private void users() {
+        boolean mapped = state.kernelFault().isEmpty()
+                && KernelVersion.parse(state.kernel()).atLeast(LEAST_FOR_USERS);
+        Optional<String> old = mapped ? Optional.empty() : Optional.of("the kernel is older than " + LEAST_FOR_USERS);
+        add(
+                state.usersFault().or(() -> old),
+                Grade.LACKS,
+                "users",
+                "user namespaces are there",
+                "--userns-remap has no use");
     }
 
     private void cgroups() {

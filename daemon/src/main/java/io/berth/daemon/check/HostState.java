@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param kernelFault why the kernel's calls can't be made at all
  * @param namespaces the kinds that the kernel has, as in {@code /proc/self/ns}
  * @param cgroups empty when no control groups are mounted
+ * @param usersFault why there can be no user namespaces
  * @param overlayFault of a mount that was tried; empty too when this process may not mount
  */
 record HostState(
@@ -26,6 +27,7 @@ record HostState(
         Optional<String> kernelFault,
         boolean root,
         List<String> namespaces,
+        Optional<String> usersFault,
         Optional<String> openat2Fault,
         Optional<String> pidfdFault,
         Optional<Groups> cgroups,
@@ -57,6 +59,7 @@ record HostState(
                     fault,
                     root,
                     namespacesHere(),
+                    lookForUsers(),
                     fault,
                     fault,
                     Optional.empty(),
@@ -71,6 +74,7 @@ record HostState(
                 Optional.empty(),
                 root,
                 namespacesHere(),
+                lookForUsers(),
                 fault(() -> kernel.open(FileCalls.AT_FDCWD, "/", FileCalls.O_RDONLY, 0, 0)
                         .close()),
                 fault(() ->
@@ -101,6 +105,15 @@ record HostState(
         return HostCheck.NAMESPACES.stream()
                 .filter(kind -> Files.exists(Path.of("/proc/self/ns", kind)))
                 .toList();
+    }
+
+    private static Optional<String> lookForUsers() {
+        if (!Files.exists(Path.of("/proc/self/ns/user"))) {
+            return Optional.of("the kernel has none");
+        }
+        return text(Path.of("/proc/sys/user/max_user_namespaces")).equals("0")
+                ? Optional.of("user.max_user_namespaces is 0")
+                : Optional.empty();
     }
 
     private static Optional<Groups> groups(LinuxKernel kernel) {

@@ -106,7 +106,8 @@ final class ContainerCreation {
     private void check(Config config, HostConfig asked) {
         HostConfig filled = host.defaults().fill(asked);
         ConfigCheck.check(config);
-        HostConfigCheck.check(config, filled);
+        HostConfigCheck.check(
+                config, filled, host.defaults().presets().users(filled).isPresent());
         if (!host.defaults().runtimes().contains(filled.runtime())) {
             throw EngineException.invalid("unknown or invalid runtime name: " + filled.runtime());
         }

@@ -107,8 +107,12 @@ final class ContainerNetworking {
         return networks.find(network).map(ContainerNetworks.Known::name).orElse(network);
     }
 
-    /** Takes addresses and ports; empty for a container that is in another one's namespace. */
-    Optional<Sandbox> open(Definition definition) throws IOException {
+    /**
+     * Takes addresses and ports; empty for a container that is in another one's namespace.
+     *
+     * @param ownUsers whether the container's users are not the host's
+     */
+    Optional<Sandbox> open(Definition definition, boolean ownUsers) throws IOException {
         HostConfig host = definition.hostConfig();
         if (host.networkMode().startsWith("container:")) {
             return Optional.empty();
@@ -126,7 +130,8 @@ final class ContainerNetworking {
                     disabled ? NO_NETWORK : nameOf(host.networkMode()),
                     disabled ? Map.of(NO_NETWORK, EndpointSettings.EMPTY) : definition.networks(),
                     ports,
-                    files.nameServers(host))));
+                    files.nameServers(host),
+                    ownUsers)));
         } catch (EngineException e) {
             throw e.kind() == ErrorKind.FORBIDDEN
                     ? EngineException.forbidden(FAILED + e.text())
@@ -137,6 +142,7 @@ final class ContainerNetworking {
     /** Waits until the network is there, and gives the namespace its name. */
     static void finish(Sandbox sandbox, int pid) throws IOException {
         try {
+            sandbox.entered(pid);
             sandbox.awaitReady();
             sandbox.named(pid);
         } catch (IOException e) {

@@ -4,6 +4,7 @@ import io.berth.api.type.container.HostConfig;
 import io.berth.api.type.container.Resources;
 import io.berth.api.type.container.Ulimit;
 import io.berth.execdriver.ProcessSpec.SeccompProfile;
+import io.berth.execdriver.UserMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param init whether a program of the engine's is a container's first process
  * @param seccomp the profile
  * @param cgroupParent the control group in which containers' own are made
+ * @param users of containers that have not the host's; empty: all have the host's
  */
 public record ContainerPresets(
         long shmSize,
@@ -30,7 +32,8 @@ public record ContainerPresets(
         Dns dns,
         boolean noNewPrivileges,
         Seccomp seccomp,
-        String cgroupParent) {
+        String cgroupParent,
+        Optional<UserMap> users) {
     /** Where containers' control groups are made when nobody says anything. */
     public static final String CGROUP_PARENT = "/berth";
 
@@ -46,7 +49,8 @@ public record ContainerPresets(
             new Dns(List.of(), List.of(), List.of()),
             false,
             Seccomp.BUILTIN,
-            CGROUP_PARENT);
+            CGROUP_PARENT,
+            Optional.empty());
 
     /** What resolv.conf gets; what is empty is the host's. */
     public record Dns(List<String> servers, List<String> search, List<String> options) {}
@@ -65,7 +69,21 @@ public record ContainerPresets(
     /** The same with what can be changed while the engine runs. */
     public ContainerPresets with(long newShmSize, String newIpcMode) {
         return new ContainerPresets(
-                newShmSize, newIpcMode, cgroupnsMode, init, ulimits, dns, noNewPrivileges, seccomp, cgroupParent);
+                newShmSize,
+                newIpcMode,
+                cgroupnsMode,
+                init,
+                ulimits,
+                dns,
+                noNewPrivileges,
+                seccomp,
+                cgroupParent,
+                users);
+    }
+
+    /** A container's users; empty when they are the host's. */
+    Optional<UserMap> users(HostConfig host) {
+        return host.usernsMode().equals("host") ? Optional.empty() : users;
     }
 
     /** The mode of control group namespaces, in a word. */

@@ -138,7 +138,7 @@ final class ContainerRuns {
         String runtime = runtime(container);
         ExecDriver driver = drivers.named(runtime)
                 .orElseThrow(() -> EngineException.invalid("unknown or invalid runtime name: " + runtime));
-        Optional<Sandbox> sandbox = preparation.networking().open(container.definition());
+        Optional<Sandbox> sandbox = preparation.openNetwork(container);
         container.joined(sandbox);
         boolean started = false;
         try {

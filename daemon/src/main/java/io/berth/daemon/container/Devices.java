@@ -121,7 +121,14 @@ record Devices(List<Device> nodes, List<String> rules) {
 
     private static Device at(Device device, String path) {
         return new Device(
-                path, device.type(), device.major(), device.minor(), device.permissions(), device.uid(), device.gid());
+                path,
+                device.source(),
+                device.type(),
+                device.major(),
+                device.minor(),
+                device.permissions(),
+                device.uid(),
+                device.gid());
     }
 
     /** Every node below a folder but those that a container has of its own. */
@@ -156,6 +163,7 @@ record Devices(List<Device> nodes, List<String> rules) {
             }
             long device = number(attributes, "rdev").longValue();
             return Stream.of(new Device(
+                    path.toString(),
                     path.toString(),
                     type == CHARACTER ? 'c' : 'b',
                     ((device >> 8) & 0xfff) | ((device >> 32) & ~0xfffL),

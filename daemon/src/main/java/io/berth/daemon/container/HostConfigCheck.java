@@ -23,9 +23,16 @@ final class HostConfigCheck {
 
     private HostConfigCheck() {}
 
-    /** Checks all that does not need other containers. */
-    static void check(Config config, HostConfig host) {
+    /**
+     * Checks all that does not need other containers.
+     *
+     * @param ownUsers whether the container's users are not the host's
+     */
+    static void check(Config config, HostConfig host, boolean ownUsers) {
         checkNamespaces(host);
+        if (ownUsers) {
+            checkOwnUsers(host);
+        }
         checkNetwork(config, host);
         checkRestart(host.restartPolicy());
         if (host.autoRemove() && !Set.of("", "no").contains(host.restartPolicy().name())) {
@@ -102,6 +109,17 @@ final class HostConfigCheck {
         if (host.networkMode().equals("container:")) {
             throw EngineException.invalid("invalid network mode: invalid container format container:<name|id>");
         }
+    }
+
+    private static void checkOwnUsers(HostConfig host) {
+        refuseIf(
+                host.privileged(),
+                "privileged mode is incompatible with user namespaces.  You must run the container in the host namespace"
+                        + " when running privileged mode");
+        refuseIf(
+                host.networkMode().equals("host"),
+                "cannot share the host's network namespace when user namespaces are enabled");
+        refuseIf(host.pidMode().equals("host"), "cannot share the host PID namespace when user namespaces are enabled");
     }
 
     private static void checkNetwork(Config config, HostConfig host) {

@@ -7,6 +7,7 @@ import io.berth.api.type.container.HostConfig;
 import io.berth.api.type.container.MountPoint;
 import io.berth.execdriver.Mount;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -65,9 +66,9 @@ final class MountList {
         String access = host.readonlyRootfs() ? "ro" : "rw";
         String id = definition.id();
         var own = List.of(
-                bind(files.resolvConf(id).toString(), "/etc/resolv.conf", access),
-                bind(files.hostname(id).toString(), "/etc/hostname", access),
-                bind(files.hosts(id).toString(), "/etc/hosts", access));
+                own(files.resolvConf(id), "/etc/resolv.conf", access),
+                own(files.hostname(id), "/etc/hostname", access),
+                own(files.hosts(id), "/etc/hosts", access));
         own.stream()
                 .filter(mount ->
                         asked.stream().noneMatch(other -> other.target().equals(mount.target())))
@@ -127,6 +128,9 @@ final class MountList {
             options.add(point.propagation());
         }
         options.add(point.readWrite() ? "rw" : readOnly);
+        if (!point.type().equals("bind")) {
+            options.add(Mount.IDMAP);
+        }
         String subpath = MountPoints.subpath(definition, point);
         if (!subpath.isEmpty()) {
             options.add(Mount.SUBDIRECTORY + subpath);
@@ -183,6 +187,11 @@ final class MountList {
             String name = equals < 0 ? option : option.substring(0, equals);
             throw EngineException.internal("invalid tmpfs option \"" + name + "\"");
         }
+    }
+
+    /** A file that the engine has written for the container. */
+    private static Mount own(Path source, String target, String access) {
+        return new Mount("bind", source.toString(), target, List.of("rbind", "rprivate", access, Mount.IDMAP));
     }
 
     private static Mount bind(String source, String target, String access) {

@@ -4,8 +4,11 @@ import io.berth.api.error.EngineException;
 import io.berth.api.type.container.HostConfig;
 import io.berth.execdriver.ContainerSpec.Namespace;
 import io.berth.execdriver.ContainerSpec.NamespaceMode;
+import io.berth.execdriver.UserMap;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,12 +40,15 @@ final class Namespaces {
     /**
      * All of a container's namespaces.
      *
-     * @param network by which its own network namespace is joined; empty for the host's, or another container's
+     * @param network by which its own network namespace is joined; empty for the host's, or another container's, and for
+     *     one that belongs to the container's own users
+     * @param users the container's; empty for the host's
      */
-    Map<Namespace, NamespaceMode> of(HostConfig host, Optional<Path> network) {
+    Map<Namespace, NamespaceMode> of(HostConfig host, Optional<Path> network, Optional<UserMap> users) {
         var modes = new EnumMap<Namespace, NamespaceMode>(Namespace.class);
         modes.put(Namespace.MOUNT, new NamespaceMode.New());
-        put(modes, Namespace.NETWORK, network(host.networkMode(), network));
+        users.ifPresent(map -> modes.put(Namespace.USER, new NamespaceMode.Users(map, shared(host, map))));
+        put(modes, Namespace.NETWORK, network(host.networkMode(), network, users.isPresent()));
         put(modes, Namespace.PID, shared(host.pidMode(), "PID", "pid"));
         put(modes, Namespace.IPC, shared(host.ipcMode(), "IPC", "ipc"));
         if (!host.utsMode().equals("host")) {
@@ -58,10 +64,39 @@ final class Namespaces {
         return networkMode.startsWith(CONTAINER) ? network(networkMode, "uts") : new NamespaceMode.New();
     }
 
-    private NamespaceMode network(String mode, Optional<Path> own) {
+    private NamespaceMode network(String mode, Optional<Path> own, boolean made) {
         return mode.startsWith(CONTAINER)
                 ? network(mode, "net")
-                : own.<NamespaceMode>map(NamespaceMode.Join::new).orElse(HOST);
+                : own.<NamespaceMode>map(NamespaceMode.Join::new).orElse(made ? new NamespaceMode.New() : HOST);
+    }
+
+    /**
+     * The user namespace of a container of which another one is joined: that one belongs to it, so that in a user namespace
+     * of its own this container would have no rights there.
+     */
+    private Optional<Path> shared(HostConfig host, UserMap users) {
+        for (String mode : List.of(host.networkMode(), host.ipcMode(), host.pidMode())) {
+            if (mode.startsWith(CONTAINER)) {
+                int pid = store.find(mode.substring(CONTAINER.length()))
+                        .flatMap(Container::running)
+                        .map(running -> running.init().pid())
+                        .orElse(0);
+                return pid == 0 ? Optional.empty() : Optional.of(userNamespace(pid, users));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Path userNamespace(int pid, UserMap users) {
+        try {
+            if (UserMap.ofProcess(pid).equals(Optional.of(users))) {
+                return Path.of("/proc", Integer.toString(pid), "ns", "user");
+            }
+        } catch (IOException e) {
+            throw EngineException.conflict("failed to join user namespace: " + e.getMessage());
+        }
+        throw StartFailure.refused("user namespaces enabled, but both namespace path and non-matching mapping"
+                + " specified -- you may only provide one");
     }
 
     private NamespaceMode network(String mode, String kind) {

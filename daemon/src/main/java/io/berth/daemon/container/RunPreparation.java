@@ -48,6 +48,12 @@ final class RunPreparation {
         return spec;
     }
 
+    /** Takes the container's addresses and ports. */
+    Optional<Sandbox> openNetwork(Container container) throws IOException {
+        Definition definition = container.definition();
+        return networking.open(definition, specs.ownUsers(definition));
+    }
+
     ContainerNetworking networking() {
         return networking;
     }

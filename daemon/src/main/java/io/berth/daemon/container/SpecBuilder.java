@@ -64,7 +64,7 @@ public final class SpecBuilder {
                 MountList.of(definition, files),
                 host.privileged() ? Set.of() : paths(host.maskedPaths()),
                 host.privileged() ? Set.of() : paths(host.readonlyPaths()),
-                namespaces.of(host, network),
+                namespaces.of(host, network, presets().users(host)),
                 host.utsMode().equals("host") || host.networkMode().startsWith("container:") ? "" : config.hostname(),
                 config.domainname(),
                 host.sysctls(),
@@ -77,6 +77,11 @@ public final class SpecBuilder {
                         ? Optional.empty()
                         : Optional.of(files.spool(definition.id())),
                 init(definition, security));
+    }
+
+    /** Whether the container's users are not the host's. */
+    boolean ownUsers(Definition definition) {
+        return presets().users(definition.hostConfig()).isPresent();
     }
 
     private ContainerPresets presets() {

@@ -87,7 +87,8 @@ public final class ExecRuns {
     private static int exitCode(StartException.Reason reason) {
         return switch (reason) {
             case NOT_FOUND, NOT_A_DIRECTORY -> 127;
-            case NOT_EXECUTABLE, INVALID, MALFORMED, RUNTIME, OTHER -> 126;
+            case NOT_EXECUTABLE, INVALID, MALFORMED -> 126;
+            case RUNTIME, OTHER -> 128;
         };
     }
 

@@ -25,10 +25,12 @@ final class LiveSandbox implements Sandbox {
     private static final Logger log = LoggerFactory.getLogger(LiveSandbox.class);
 
     private final Sandboxes owner;
-    private final Optional<OwnedFd> namespace;
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Connecting and disconnecting, one at a time; the only lock here that is held while the kernel works. */
     private final ReentrantLock changeLock = new ReentrantLock();
+
+    /** Empty in the host's, and until it is made. */
+    private volatile Optional<OwnedFd> namespace;
 
     private volatile StoredSandbox stored;
     /** What {@link #stored} looks like: each list of containers asks for it. */
@@ -76,6 +78,14 @@ final class LiveSandbox implements Sandbox {
                 throw EngineException.internal("sandbox of " + stored.container() + ": " + e.getMessage(), e);
             }
         });
+    }
+
+    @Override
+    public void entered(int pid) throws IOException {
+        if (namespace.isEmpty() && !isInHost(stored)) {
+            namespace = Optional.of(owner.host().namespaceOf(pid));
+            begin();
+        }
     }
 
     @Override

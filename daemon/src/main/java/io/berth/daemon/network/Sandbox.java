@@ -13,8 +13,14 @@ import java.util.Optional;
  * #close} ends it.
  */
 public interface Sandbox extends AutoCloseable {
-    /** A path by which the namespace can be joined while this is open; empty when the host's is to be used. */
+    /**
+     * A path by which the namespace can be joined while this is open; empty when the host's is to be used, or one that the
+     * container's first process makes.
+     */
     Optional<Path> namespace();
+
+    /** The container has its first process: where that has made the namespace, links are now being made in it. */
+    void entered(int pid) throws IOException;
 
     /**
      * Waits until links, addresses, routes and ports are there: before the container's program starts.

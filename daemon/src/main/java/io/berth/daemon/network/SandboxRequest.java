@@ -13,6 +13,7 @@ import java.util.Map;
  * @param mode {@code bridge}, {@code host}, {@code none} or a network
  * @param networks what it asks of each network, by name
  * @param nameServers who is asked about names that are no container's
+ * @param late whether the namespace is made with the container's first process, as one that belongs to its own users is
  */
 public record SandboxRequest(
         String container,
@@ -21,4 +22,5 @@ public record SandboxRequest(
         String mode,
         Map<String, EndpointSettings> networks,
         PortWishes ports,
-        List<String> nameServers) {}
+        List<String> nameServers,
+        boolean late) {}

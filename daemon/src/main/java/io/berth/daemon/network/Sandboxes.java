@@ -200,7 +200,7 @@ final class Sandboxes implements ContainerNetworks {
     }
 
     private Sandbox build(SandboxRequest request, StoredSandbox stored) throws IOException {
-        if (request.mode().equals("host")) {
+        if (request.mode().equals("host") || request.late()) {
             store.save(stored);
             return new LiveSandbox(this, stored, Optional.empty());
         }

@@ -24,6 +24,7 @@ class HostCheckTest {
                 HostCheck.NAMESPACES,
                 NONE,
                 NONE,
+                NONE,
                 Optional.of(new HostState.Groups(2, limits)),
                 NONE,
                 library,
@@ -41,12 +42,13 @@ class HostCheckTest {
         assertThat(HostCheck.canRun(findings)).isTrue();
         assertThat(findings)
                 .allMatch(finding -> finding.grade() == Finding.Grade.OK)
-                .hasSize(17);
+                .hasSize(18);
         assertThat(lines(findings))
                 .contains(
                         "ok     kernel      6.1.0-18-amd64",
                         "ok     namespaces  mnt net pid ipc uts cgroup",
                         "ok     cgroups     version 2",
+                        "ok     users       user namespaces are there",
                         "ok     forwarding  net.ipv4.ip_forward is off; the engine switches it on");
     }
 
@@ -71,7 +73,7 @@ class HostCheckTest {
                 .contains("FAILS  kernel      5.4.0 is older than 5.12: mounts can't be made as containers need them");
         assertThat(HostCheck.canRun(of(host("6.1", false, ALL, NONE)))).isFalse();
         var bare = new HostState(
-                "25", "6.1", NONE, true, List.of("mnt"), NONE, NONE, Optional.empty(), NONE, NONE, NONE, true);
+                "25", "6.1", NONE, true, List.of("mnt"), NONE, NONE, NONE, Optional.empty(), NONE, NONE, NONE, true);
         assertThat(lines(of(bare)))
                 .anyMatch(line -> line.startsWith("FAILS  cgroups     no control groups"))
                 .anyMatch(line ->

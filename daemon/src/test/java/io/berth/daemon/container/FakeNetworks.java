@@ -58,6 +58,9 @@ final class FakeNetworks implements ContainerNetworks {
         }
 
         @Override
+        public void entered(int pid) {}
+
+        @Override
         public void awaitReady() {}
 
         @Override

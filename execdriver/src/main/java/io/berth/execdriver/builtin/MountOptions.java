@@ -58,6 +58,7 @@ record MountOptions(
     /** Options that are so anyway, or that say only what kind of mount this is. */
     private static final List<String> DEFAULTS = List.of(
             "bind",
+            Mount.IDMAP,
             "rw",
             "suid",
             "dev",

@@ -43,6 +43,7 @@ final class Namespaces {
             Namespace kind = entry.getKey();
             switch (entry.getValue()) {
                 case NamespaceMode.New() -> made |= flag(kind);
+                case NamespaceMode.Users _ -> {} // the mapped owners' to make
                 case NamespaceMode.Join(var path) -> {
                     if (kind == Namespace.MOUNT) {
                         throw new StartException(
@@ -53,7 +54,7 @@ final class Namespaces {
             }
         }
         if (isNew(spec, Namespace.USER)) {
-            throw new StartException(StartException.Reason.INVALID, "user namespaces can only be joined");
+            throw new StartException(StartException.Reason.INVALID, "a new user namespace needs its users");
         }
         program.add(Operation.CLONE, made);
     }

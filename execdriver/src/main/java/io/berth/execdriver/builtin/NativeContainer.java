@@ -5,6 +5,7 @@ import io.berth.execdriver.ProcessSpec;
 import io.berth.execdriver.ProcessSpec.WindowSize;
 import io.berth.execdriver.RunningProcess;
 import io.berth.execdriver.StartException;
+import io.berth.execdriver.UserMap;
 import io.berth.execdriver.cgroup.CgroupJoin;
 import io.berth.execdriver.launcher.Operation;
 import io.berth.execdriver.launcher.Program;
@@ -19,6 +20,7 @@ import io.berth.streams.StreamConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,7 +85,11 @@ final class NativeContainer extends LaunchedContainer {
         } catch (IOException e) {
             throw new StartException(StartException.Reason.OTHER, "cgroup: " + e.getMessage(), e);
         }
-        Stdio.add(program, process, false);
+        Optional<UserMap> users = usersOfInit();
+        Stdio.add(program, process, false, users);
+        if (users.isPresent()) {
+            new ProcessProgram(program, process, profiles).raiseLimits();
+        }
         addProcess(program, process, false, List.of(), window);
         LaunchedProcess started = parts().processes().run(streams, window, program);
         started.awaitStarted();

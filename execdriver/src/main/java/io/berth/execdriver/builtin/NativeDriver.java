@@ -4,6 +4,7 @@ import io.berth.execdriver.ContainerSpec;
 import io.berth.execdriver.ContainerSpec.Namespace;
 import io.berth.execdriver.ProcessSpec;
 import io.berth.execdriver.StartException;
+import io.berth.execdriver.UserMap;
 import io.berth.execdriver.kernel.OwnedFd;
 import io.berth.execdriver.kernel.SocketCalls;
 import io.berth.execdriver.launcher.LaunchFailure;
@@ -13,6 +14,7 @@ import io.berth.execdriver.process.ContainerParts;
 import io.berth.execdriver.process.Joining;
 import io.berth.execdriver.process.LaunchedContainer;
 import io.berth.execdriver.process.LaunchedDriver;
+import io.berth.execdriver.process.MappedOwners;
 import io.berth.execdriver.process.Parents;
 import io.berth.execdriver.process.ResolvedUser;
 import io.berth.execdriver.process.StateFolder;
@@ -66,7 +68,7 @@ public final class NativeDriver extends LaunchedDriver {
         var program = new Program();
         program.add(Operation.JOIN_INIT, Namespaces.all(joining.container()), joining.init());
         NativeContainer.addCgroup(program, parts.cgroup().joinBeside(joining.init()));
-        addStdio(program, joining.process(), parts.stdio(), false);
+        addStdio(program, joining.process(), parts.stdio(), false, MappedOwners.of(joining.container()));
         program.add(Operation.SYNC);
         run(program, parts);
     }
@@ -96,9 +98,13 @@ public final class NativeDriver extends LaunchedDriver {
         }
     }
 
-    private void addStdio(Program program, ProcessSpec process, Stdio stdio, boolean init) throws StartException {
+    private void addStdio(Program program, ProcessSpec process, Stdio stdio, boolean init, Optional<UserMap> users)
+            throws StartException {
         boolean away = stdio.consoleSocket().isPresent();
-        Stdio.add(program, process, away || !stdio.passed().isEmpty());
+        Stdio.add(program, process, away || !stdio.passed().isEmpty(), users);
+        if (users.isPresent()) {
+            new ProcessProgram(program, process, profiles).raiseLimits();
+        }
         if (stdio.early() && process.terminal().isPresent()) {
             new ProcessProgram(program, process, profiles)
                     .addTerminal(ownerNumber(process), init, process.terminal().get(), away);
@@ -134,6 +140,7 @@ public final class NativeDriver extends LaunchedDriver {
         var program = new Program();
         ProcessSpec init = spec.init();
         Namespaces.add(program, spec);
+        MappedOwners.add(program, spec);
         NativeContainer.addCgroup(program, parts.cgroup().join());
         addSpool(program, spec);
         program.add(Operation.KEYRING, List.of("_ses." + spec.id()));
@@ -150,7 +157,7 @@ public final class NativeDriver extends LaunchedDriver {
         for (Map.Entry<String, String> sysctl : new TreeMap<>(spec.sysctls()).entrySet()) {
             program.add(Operation.SYSCTL, List.of(sysctl.getKey().replace('.', '/'), sysctl.getValue()));
         }
-        addStdio(program, init, parts.stdio(), true);
+        addStdio(program, init, parts.stdio(), true, MappedOwners.of(spec));
         program.add(Operation.SYNC);
         if (!program.fits()) {
             throw new StartException(StartException.Reason.INVALID, "too many mounts");

@@ -97,18 +97,30 @@ final class ProcessProgram {
         program.add(Operation.EXEC);
     }
 
+    /** Adds what has to be done with limits before the process is in a user namespace. */
+    void raiseLimits() throws StartException {
+        for (Map.Entry<String, Rlimit> limit : spec.rlimits().entrySet()) {
+            program.add(
+                    Operation.RAISE, number(limit.getKey()), limit.getValue().hard());
+        }
+    }
+
     private void addRlimits() throws StartException {
         for (Map.Entry<String, Rlimit> limit : new TreeMap<>(spec.rlimits()).entrySet()) {
-            Integer number = RLIMITS.get(limit.getKey());
-            if (number == null) {
-                throw new StartException(StartException.Reason.INVALID, "invalid ulimit type: " + limit.getKey());
-            }
             program.add(
                     Operation.RLIMIT,
-                    number,
+                    number(limit.getKey()),
                     limit.getValue().soft(),
                     limit.getValue().hard());
         }
+    }
+
+    private static int number(String rlimit) throws StartException {
+        Integer number = RLIMITS.get(rlimit);
+        if (number == null) {
+            throw new StartException(StartException.Reason.INVALID, "invalid ulimit type: " + rlimit);
+        }
+        return number;
     }
 
     private void addSeccomp() throws StartException {

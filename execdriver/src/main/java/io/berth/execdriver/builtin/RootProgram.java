@@ -19,12 +19,12 @@ final class RootProgram {
     private static final int RW_FOR_ALL = 0666;
 
     private static final List<Device> DEFAULT_DEVICES = List.of(
-            new Device("/dev/null", 'c', 1, 3, RW_FOR_ALL, 0, 0),
-            new Device("/dev/zero", 'c', 1, 5, RW_FOR_ALL, 0, 0),
-            new Device("/dev/full", 'c', 1, 7, RW_FOR_ALL, 0, 0),
-            new Device("/dev/random", 'c', 1, 8, RW_FOR_ALL, 0, 0),
-            new Device("/dev/urandom", 'c', 1, 9, RW_FOR_ALL, 0, 0),
-            new Device("/dev/tty", 'c', 5, 0, RW_FOR_ALL, 0, 0));
+            node("/dev/null", 1, 3),
+            node("/dev/zero", 1, 5),
+            node("/dev/full", 1, 7),
+            node("/dev/random", 1, 8),
+            node("/dev/urandom", 1, 9),
+            node("/dev/tty", 5, 0));
 
     private final Program program;
     private final ContainerSpec spec;
@@ -101,6 +101,10 @@ final class RootProgram {
         return "/dev".equals(mount.target()) && ("bind".equals(mount.type()) || MountOptions.isBind(mount.options()));
     }
 
+    private static Device node(String path, long major, long minor) {
+        return new Device(path, path, 'c', major, minor, RW_FOR_ALL, 0, 0);
+    }
+
     private void addDevices() {
         DEFAULT_DEVICES.forEach(this::addDevice);
         spec.devices().forEach(this::addDevice);
@@ -118,7 +122,7 @@ final class RootProgram {
         long type = device.type() == 'b' ? S_IFBLK : S_IFCHR;
         program.add(
                 Operation.MKNOD,
-                List.of(device.path()),
+                List.of(device.path(), device.source()),
                 type | device.permissions(),
                 device.major(),
                 device.minor(),

@@ -9,6 +9,7 @@ import io.berth.execdriver.ContainerSpec.NamespaceMode;
 import io.berth.execdriver.ContainerSpec.Rootfs;
 import io.berth.execdriver.Mount;
 import io.berth.execdriver.ProcessSpec;
+import io.berth.execdriver.UserMap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,8 @@ public final class BundleConfig {
             "ociVersion", "root", "mounts", "process", "hostname", "domainname", "linux", "hooks", "annotations");
     private static final Set<String> KNOWN_LINUX = Set.of(
             "namespaces",
+            "uidMappings",
+            "gidMappings",
             "devices",
             "cgroupsPath",
             "resources",
@@ -184,12 +187,25 @@ public final class BundleConfig {
         for (Fields entry : linux.list("namespaces")) {
             Namespace kind = kind(entry);
             String path = entry.text("path");
-            NamespaceMode mode = path.isEmpty() ? new NamespaceMode.New() : new NamespaceMode.Join(Path.of(path));
+            NamespaceMode made = kind == Namespace.USER
+                    ? new NamespaceMode.Users(
+                            new UserMap(ranges("uidMappings"), ranges("gidMappings")), Optional.empty())
+                    : new NamespaceMode.New();
+            NamespaceMode mode = path.isEmpty() ? made : new NamespaceMode.Join(Path.of(path));
             if (namespaces.put(kind, mode) != null) {
                 throw new BundleException("malformed spec file: duplicated ns \"" + entry.text("type") + "\"");
             }
         }
         return namespaces;
+    }
+
+    private List<UserMap.Range> ranges(String name) throws BundleException {
+        var ranges = new ArrayList<UserMap.Range>();
+        for (Fields range : linux.list(name)) {
+            range.allow(Set.of("containerID", "hostID", "size"));
+            ranges.add(new UserMap.Range(range.number("containerID"), range.number("hostID"), range.number("size")));
+        }
+        return ranges;
     }
 
     private static Namespace kind(Fields entry) throws BundleException {
@@ -214,6 +230,7 @@ public final class BundleConfig {
             }
             int mode = device.has("fileMode") ? (int) device.number("fileMode") : 0666;
             devices.add(new Device(
+                    device.text("path"),
                     device.text("path"),
                     type.charAt(0),
                     device.number("major"),

@@ -290,6 +290,11 @@ final class Libc {
         return (int) withBuffer(second, address -> syscall.call(number, first, address, third, 0));
     }
 
+    /** A system call with two structures. */
+    int syscall(long number, ByteBuffer first, ByteBuffer second) {
+        return (int) withBuffer(first, one -> withBuffer(second, two -> syscall.call(number, one, two, 0, 0)));
+    }
+
     /** A system call whose second argument is a name. */
     int syscall(long number, long first, byte[] second, long third, long fourth) {
         return (int) withCopy(second, address -> syscall.call(number, first, address, third, fourth));

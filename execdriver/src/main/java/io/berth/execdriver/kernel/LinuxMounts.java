@@ -14,6 +14,7 @@ final class LinuxMounts implements MountCalls {
     private static final int CLONE_FS = 0x200;
     private static final int CLONE_NEWNS = 0x20000;
     private static final int MOUNT_ATTR_BYTES = 32;
+    private static final long MOUNT_ATTR_IDMAP = 0x100000;
     private static final long SYS_FCHDIR = 81;
     private static final long SYS_UNSHARE = 272;
     private static final long SYS_SETNS = 308;
@@ -59,6 +60,14 @@ final class LinuxMounts implements MountCalls {
         structure.putLong(0, attributes);
         int result = libc.syscall(
                 SYS_MOUNT_SETATTR, tree, new byte[0], AT_EMPTY_PATH | AT_RECURSIVE, structure, MOUNT_ATTR_BYTES);
+        check(result, "mount_setattr");
+    }
+
+    @Override
+    public void mapOwners(int tree, int userNamespace) throws IOException {
+        ByteBuffer structure = ByteBuffer.allocateDirect(MOUNT_ATTR_BYTES).order(ByteOrder.nativeOrder());
+        structure.putLong(0, MOUNT_ATTR_IDMAP).putLong(MOUNT_ATTR_BYTES - Long.BYTES, userNamespace);
+        int result = libc.syscall(SYS_MOUNT_SETATTR, tree, new byte[0], AT_EMPTY_PATH, structure, MOUNT_ATTR_BYTES);
         check(result, "mount_setattr");
     }
 

@@ -26,6 +26,13 @@ final class LinuxTree implements TreeCalls {
     private static final int XATTR_USUAL = 256;
     private static final int XATTR_MAX = 1 << 16;
     private static final long SYS_FCHMOD = 91;
+    private static final long SYS_SETFSUID = 122;
+    private static final long SYS_SETFSGID = 123;
+    private static final long SYS_CAPGET = 125;
+    private static final long SYS_CAPSET = 126;
+    private static final int CAPABILITY_VERSION = 0x20080522;
+    private static final int CAPABILITY_HEADER_BYTES = 8;
+    private static final int CAPABILITY_WORDS = 6;
     private static final long SYS_GETDENTS64 = 217;
     private static final long SYS_MKNODAT = 259;
     private static final long SYS_OPENAT2 = 437;
@@ -193,6 +200,18 @@ final class LinuxTree implements TreeCalls {
     @Override
     public void unlink(int directory, byte[] name, int flags) throws IOException {
         check(libc.unlinkat(directory, checked(name), flags), "unlink", name);
+    }
+
+    @Override
+    public void actAs(long uid, long gid) throws IOException {
+        ByteBuffer header = ByteBuffer.allocateDirect(CAPABILITY_HEADER_BYTES).order(ByteOrder.nativeOrder());
+        header.putInt(0, CAPABILITY_VERSION);
+        ByteBuffer sets =
+                ByteBuffer.allocateDirect(CAPABILITY_WORDS * Integer.BYTES).order(ByteOrder.nativeOrder());
+        check(libc.syscall(SYS_CAPGET, header, sets), "capget", new byte[0]);
+        libc.syscall(SYS_SETFSGID, gid, 0, 0, 0);
+        libc.syscall(SYS_SETFSUID, uid, 0, 0, 0); // takes the rights over files away with user 0
+        check(libc.syscall(SYS_CAPSET, header, sets), "capset", new byte[0]);
     }
 
     @Override

@@ -31,6 +31,12 @@ public interface MountCalls {
     /** Sets attributes of every mount of a tree. */
     void setAttributes(int tree, int attributes) throws IOException;
 
+    /**
+     * Has the files of a tree's topmost mount belong to the users of a user namespace, while they stay as they are on the
+     * disk (MOUNT_ATTR_IDMAP).
+     */
+    void mapOwners(int tree, int userNamespace) throws IOException;
+
     /** Gives the calling thread a copy of its mount namespace, with a root and a current folder of its own. */
     void unshareMounts() throws IOException;
 

@@ -109,6 +109,12 @@ public interface TreeCalls {
      */
     void unlink(int directory, byte[] name, int flags) throws IOException;
 
+    /**
+     * Makes the calling thread somebody else to file systems, with the rights that it has (setfsuid(2)): what it makes
+     * belongs to them. For a platform thread that ends afterwards.
+     */
+    void actAs(long uid, long gid) throws IOException;
+
     /** Gives a name another one on the same file system; one that is there is replaced. */
     void rename(int fromDirectory, byte[] from, int toDirectory, byte[] to) throws IOException;
 

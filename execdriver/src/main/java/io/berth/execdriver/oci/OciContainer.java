@@ -66,7 +66,7 @@ final class OciContainer extends LaunchedContainer {
         try {
             Bundle.write(bundle.process(number), ProcessSection.of(process, resolve(process)));
             var program = new Program();
-            Stdio.add(program, process, false);
+            Stdio.add(program, process, false, usersOfInit());
             program.add(Operation.UNCLONED, 0);
             new RuntimeCommands(program, runtime, bundle)
                     .addMaking(

@@ -10,6 +10,7 @@ import io.berth.execdriver.process.ContainerParts;
 import io.berth.execdriver.process.Joining;
 import io.berth.execdriver.process.LaunchedContainer;
 import io.berth.execdriver.process.LaunchedDriver;
+import io.berth.execdriver.process.MappedOwners;
 import io.berth.execdriver.process.Parents;
 import io.berth.execdriver.process.ResolvedUser;
 import io.berth.execdriver.process.RootMount;
@@ -20,6 +21,7 @@ import io.berth.execdriver.seccomp.SeccompProfiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +92,9 @@ public final class OciDriver extends LaunchedDriver {
     protected void make(ContainerSpec spec, ContainerParts parts)
             throws StartException, IOException, InterruptedException {
         Path root = parts.folder().root();
+        if (MappedOwners.of(spec).isPresent()) { // the runtime goes there as one of the container's users
+            Files.setPosixFilePermissions(parts.folder().path(), PosixFilePermissions.fromString("rwx--x--x"));
+        }
         var staged = new StagedMounts(parts.folder().path(), spec.mounts());
         Program first = rootProgram(spec, root, staged, parts.stdio());
         parts.processes().connection().run(0, first, parts.stdio().passed());
@@ -104,9 +109,10 @@ public final class OciDriver extends LaunchedDriver {
     private static Program rootProgram(ContainerSpec spec, Path root, StagedMounts staged, Stdio stdio)
             throws StartException {
         var program = new Program();
-        Stdio.add(program, spec.init(), !stdio.passed().isEmpty());
+        Stdio.add(program, spec.init(), !stdio.passed().isEmpty(), MappedOwners.of(spec));
         addSpool(program, spec);
         program.add(Operation.UNCLONED, CLONE_NEWNS);
+        MappedOwners.add(program, spec);
         RootMount.add(program, spec.rootfs(), root);
         staged.add(program);
         program.add(Operation.PREPARE);
@@ -136,7 +142,7 @@ public final class OciDriver extends LaunchedDriver {
         ResolvedUser user = users.resolve(Path.of("/proc/" + joining.init() + "/root"), process);
         Bundle.write(bundle.process(0), ProcessSection.of(process, user));
         var program = new Program();
-        Stdio.add(program, process, !parts.stdio().passed().isEmpty());
+        Stdio.add(program, process, !parts.stdio().passed().isEmpty(), MappedOwners.of(joining.container()));
         program.add(Operation.UNCLONED, 0);
         new RuntimeCommands(program, runtime, bundle)
                 .addMaking(

@@ -9,6 +9,7 @@ import io.berth.execdriver.ContainerSpec.Namespace;
 import io.berth.execdriver.ContainerSpec.NamespaceMode;
 import io.berth.execdriver.Mount;
 import io.berth.execdriver.StartException;
+import io.berth.execdriver.UserMap;
 import io.berth.execdriver.process.ResolvedUser;
 import io.berth.execdriver.seccomp.SeccompProfiles;
 import java.nio.file.Path;
@@ -68,13 +69,16 @@ final class RuntimeSpec {
     private static void addMount(ArrayNode entries, Mount mount) {
         ObjectNode entry = entries.addObject();
         entry.put("destination", mount.target()).put("type", mount.type()).put("source", mount.source());
-        mount.options().forEach(entry.putArray("options")::add);
+        mount.options().stream()
+                .filter(option -> !option.equals(Mount.IDMAP)) // the set-up has seen to it
+                .forEach(entry.putArray("options")::add);
     }
 
     private void addLinux(ObjectNode linux) throws StartException {
         linux.put("cgroupsPath", spec.cgroupParent() + "/" + spec.id());
         linux.set("resources", ResourcesSection.of(spec.resources()));
         addNamespaces(linux.putArray("namespaces"));
+        addUsers(linux);
         addSysctls(linux.putObject("sysctl"));
         ArrayNode devices = linux.putArray("devices");
         spec.devices().forEach(device -> addDevice(devices, device));
@@ -97,14 +101,31 @@ final class RuntimeSpec {
                 continue;
             }
             if (kind == Namespace.USER && isNew(kind)) {
-                throw new StartException(StartException.Reason.INVALID, "user namespaces can only be joined");
+                throw new StartException(StartException.Reason.INVALID, "a new user namespace needs its users");
             }
             ObjectNode namespace =
                     namespaces.addObject().put("type", kind.name().toLowerCase(Locale.ROOT));
-            if (entry.getValue() instanceof NamespaceMode.Join(var path)) {
-                namespace.put("path", path.toString());
+            switch (entry.getValue()) {
+                case NamespaceMode.New() -> {}
+                case NamespaceMode.Join(var path) -> namespace.put("path", path.toString());
+                case NamespaceMode.Users own -> own.joined().ifPresent(path -> namespace.put("path", path.toString()));
             }
         }
+    }
+
+    /** Also of a namespace that is joined: runtimes ask for them. */
+    private void addUsers(ObjectNode linux) {
+        if (spec.namespaces().get(Namespace.USER) instanceof NamespaceMode.Users own) {
+            own.map().users().forEach(range -> addRange(linux.withArray("uidMappings"), range));
+            own.map().groups().forEach(range -> addRange(linux.withArray("gidMappings"), range));
+        }
+    }
+
+    private static void addRange(ArrayNode ranges, UserMap.Range range) {
+        ranges.addObject()
+                .put("containerID", range.inside())
+                .put("hostID", range.host())
+                .put("size", range.count());
     }
 
     private boolean isNew(Namespace kind) {

@@ -5,6 +5,7 @@ import io.berth.execdriver.ProcessSpec;
 import io.berth.execdriver.RunningContainer;
 import io.berth.execdriver.RunningProcess;
 import io.berth.execdriver.StartException;
+import io.berth.execdriver.UserMap;
 import io.berth.execdriver.cgroup.Counters;
 import io.berth.execdriver.cgroup.OomEvents;
 import io.berth.execdriver.cgroup.Resources;
@@ -54,6 +55,15 @@ public abstract class LaunchedContainer implements RunningContainer {
     /** The process's user and groups, by the container's own files. */
     protected final ResolvedUser resolve(ProcessSpec process) throws StartException {
         return users.resolve(Path.of("/proc/" + parts.init().pid() + "/root"), process);
+    }
+
+    /** Whose users the container has; empty for the host's. */
+    protected final Optional<UserMap> usersOfInit() throws StartException {
+        try {
+            return UserMap.ofProcess(parts.init().pid());
+        } catch (IOException e) {
+            throw new StartException(StartException.Reason.OTHER, "exec: " + e.getMessage(), e);
+        }
     }
 
     /** Called once, when its first process is there. */

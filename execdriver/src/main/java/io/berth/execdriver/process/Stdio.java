@@ -1,6 +1,7 @@
 package io.berth.execdriver.process;
 
 import io.berth.execdriver.ProcessSpec;
+import io.berth.execdriver.UserMap;
 import io.berth.execdriver.kernel.OwnedFd;
 import io.berth.execdriver.launcher.Operation;
 import io.berth.execdriver.launcher.Program;
@@ -37,8 +38,16 @@ public record Stdio(List<OwnedFd> passed, boolean early, Optional<Path> consoleS
      * Adds which pipes a process gets.
      *
      * @param given whether descriptors go with the program
+     * @param users the container's, whose root the pipes belong to; empty for the host's
      */
-    public static void add(Program program, ProcessSpec process, boolean given) {
-        program.add(Operation.STDIO, process.stdin() ? 1 : 0, process.terminal().isPresent() ? 1 : 0, given ? 1 : 0);
+    public static void add(Program program, ProcessSpec process, boolean given, Optional<UserMap> users) {
+        UserMap.Owner owner = users.map(UserMap::root).orElse(new UserMap.Owner(0, 0));
+        program.add(
+                Operation.STDIO,
+                process.stdin() ? 1 : 0,
+                process.terminal().isPresent() ? 1 : 0,
+                given ? 1 : 0,
+                owner.uid(),
+                owner.gid());
     }
 }

@@ -72,7 +72,7 @@ class RuntimeSpecTest {
                 "box",
                 "example.org",
                 Map.of("net.a", "1"),
-                List.of(new Device("/dev/fuse", 'c', 10, 229, 0600, 1, 2)),
+                List.of(new Device("/dev/fuse", "/dev/fuse", 'c', 10, 229, 0600, 1, 2)),
                 limits,
                 0,
                 Map.of("org.example", "1"),

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class Engine implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
     private static final String OTHER = System.getProperty("berth.it.host", "");
 
+    private final Function<Path, List<String>> launcher;
     private final List<String> flags;
     private final AtomicInteger names = new AtomicInteger();
     private Optional<EngineProcess> process = Optional.empty();
@@ -35,13 +37,19 @@ public final class Engine implements BeforeAllCallback, BeforeEachCallback, Afte
     private Optional<Leftovers> leftovers = Optional.empty();
     private String test = "t";
 
-    private Engine(List<String> flags) {
+    private Engine(Function<Path, List<String>> launcher, List<String> flags) {
+        this.launcher = launcher;
         this.flags = flags;
     }
 
     /** An engine with more flags than the usual ones. */
     public static Engine with(String... flags) {
-        return new Engine(List.of(flags));
+        return new Engine(_ -> List.of(), List.of(flags));
+    }
+
+    /** The same, started by a program that becomes the daemon; it is told the class's folder. */
+    public static Engine by(Function<Path, List<String>> launcher, String... flags) {
+        return new Engine(launcher, List.of(flags));
     }
 
     /** Whether the tests talk to another engine than ours. */
@@ -58,7 +66,7 @@ public final class Engine implements BeforeAllCallback, BeforeEachCallback, Afte
         BusyboxImage.tar(own.resolve("busybox"), own.resolve("busybox.tar"));
         if (!other()) {
             leftovers = Optional.of(Leftovers.before(own));
-            process = Optional.of(EngineProcess.start(own, flags));
+            process = Optional.of(EngineProcess.startBy(launcher.apply(own), own, flags));
             BusyboxImage.importInto(this);
         }
     }

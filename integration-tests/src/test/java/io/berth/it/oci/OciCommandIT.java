@@ -12,6 +12,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -333,6 +334,28 @@ class OciCommandIT {
         assertThat(theirs.status()).as("%s", theirs).isZero();
         assertThat(ours.out()).isEqualTo(theirs.out());
         assertThat(ours.stderr()).isEqualTo(theirs.stderr());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"native", "runc"})
+    void usersOfTheBundleAreTheContainers(String runtime) throws IOException {
+        // a runtime goes through it as one of them
+        Files.setPosixFilePermissions(bundles.folder(), PosixFilePermissions.fromString("rwx--x--x"));
+        String bundle = bundles.shell(
+                "id -u; cat /proc/self/uid_map; stat -c %u /bin /proc/self",
+                config -> {
+                    ObjectNode linux = config.withObject("/linux");
+                    linux.withArray("namespaces").addObject().put("type", "user");
+                    for (String map : List.of("uidMappings", "gidMappings")) {
+                        linux.putArray(map)
+                                .addObject()
+                                .put("containerID", 0)
+                                .put("hostID", 200_000)
+                                .put("size", 1000);
+                    }
+                });
+        Result result = bundles.run("--runtime", runtime, "run", "-b", bundle, "it-users");
+        assertThat(result.out()).as(result.stderr()).containsPattern("^0\n +0 +200000 +1000\n65534\n0\n$");
     }
 
     /** A bundle as {@code runc spec} makes it, its terminal, read-only root, limits and all, nothing changed but the program. */
