@@ -56,8 +56,8 @@ class Checks:
         self.failures, self.count, self.numbers = [], 0, itertools.count()
         self.heading = ""
 
-    def all(self):
-        for part in PARTS:
+    def all(self, parts):
+        for part in parts:
             self.heading = part.__name__
             if not self.only.search(self.heading):
                 continue
@@ -456,6 +456,20 @@ def takeover(c):
     c.same("no group is left", c.wait_for(lambda: not group.exists()), True)
 
 
+def users(c):
+    box = c.start(options=("--memory", "64m", "--cpuset-cpus", "0"))
+    c.like("users of its own", box.exec("cat", "/proc/self/uid_map")[1], r"^\s*0\s+100000\s+65536$")
+    c.same("its limit, from inside", box.exec("cat", "/sys/fs/cgroup/memory.max"), (0, str(64 * MB)))
+    c.same("its limit, from outside", box.file("memory.max"), str(64 * MB))
+    c.same("an exec is in its group", box.exec("cat", "/proc/self/cgroup"), (0, "0::/"))
+    c.same("killed for memory", c.shell("head -c 200m /dev/zero | tail", "--memory", "32m", "--memory-swap", "32m")[0], 137)
+    c.docker("pause", box.name)
+    c.same("paused", box.file("cgroup.freeze"), "1")
+    c.docker("unpause", box.name)
+    c.same("its devices", c.shell("head -c 3 /dev/zero | wc -c; head -c 1 /dev/kmsg"), (1, "3\nhead: /dev/kmsg: No such file or directory"))
+    c.same("the host's users beside it", c.shell("head -n 1 /proc/self/uid_map | tr -s ' '", "--userns", "host"), (0, "0 0 4294967295"))
+
+
 def remains(c):
     c.remove_all()
     found = [str(d) for top in ("berth", "docker") for d in (ROOT / top).glob("*/")]
@@ -466,3 +480,6 @@ PARTS = (
     host, lifecycle, network, memory, processor, processes, block_io, devices, out_of_memory,
     pause, update, statistics, top, ends, namespaces, nesting, parents, takeover, remains,
 )  # fmt: skip
+
+# of an engine with --userns-remap
+PARTS_WITH_USERS = (users, remains)

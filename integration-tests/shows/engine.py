@@ -214,6 +214,7 @@ class Engine:
             self.address = Address(host)
             return
         self.folder = Path(tempfile.mkdtemp(prefix="berth-show-"))
+        self.folder.chmod(0o711)  # an OCI runtime goes through it as a container's user
         self.address = Address(f"unix://{self.folder}/berth.sock")
         if tcp:
             with socket.socket() as free:

@@ -18,6 +18,8 @@ LEAST_JDK = 25
 JDK_WITHOUT = ("src.zip", "ct.sym", "jmods", "legal", "man", "include", "*.aot")
 TREE_PARTS = ("berth", "daemon/target", "client-cli/target", "integration-tests/shows")
 TREE_WITHOUT = ("classes", "test-classes", "surefire-reports", "*.aot", "apidocs", "generated*", "maven*")
+# whose subordinate users containers can have
+REMAPPED = "berth-remapped"
 EARLY_MODULES = ("virtio_pci", "virtio_blk")
 FIRST = """#!/bin/sh
 mount -t proc proc /proc && mount -t sysfs sys /sys && mount -t devtmpfs dev /dev
@@ -198,8 +200,10 @@ class Root:
         self.add_tree(modules, self.folder / "usr/lib/modules" / modules.name)
 
     def add_init(self, command):
-        (self.folder / "etc/passwd").write_text("root:x:0:0:root:/root:/bin/bash\n")
-        (self.folder / "etc/group").write_text("root:x:0:\ntty:x:5:\n")
+        (self.folder / "etc/passwd").write_text(f"root:x:0:0:root:/root:/bin/bash\n{REMAPPED}:x:900:900::/:/bin/false\n")
+        (self.folder / "etc/group").write_text(f"root:x:0:\ntty:x:5:\n{REMAPPED}:x:900:\n")
+        for name in ("subuid", "subgid"):
+            (self.folder / "etc" / name).write_text(f"{REMAPPED}:100000:65536\n")
         (self.folder / "etc/hosts").write_text("127.0.0.1 localhost\n127.0.1.1 unified\n")
         (self.folder / "etc/resolv.conf").write_text("")
         (self.folder / "etc/ld.so.conf").write_text("/usr/lib/x86_64-linux-gnu\n/lib/x86_64-linux-gnu\n")

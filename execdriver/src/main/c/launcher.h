@@ -128,7 +128,7 @@ void close_others(void);
 
 /* ---- mounts.c ---- */
 
-/* In the helper, in a mount namespace of its own: gives what OP_IDMAP names to a user namespace's users. */
+/* In the helper, in a mount namespace of its own: gives what OP_IDMAP names to a user namespace's users; nothing for -1. */
 void map_owners(const struct program *program, int user_namespace);
 
 /* In the helper, after map_owners: opens all that only the host's root may mount or bind. The process that the helper

@@ -341,17 +341,15 @@ static void cover_mapped(const struct operation *o, int user_namespace) {
 }
 
 void map_owners(const struct program *program, int user_namespace) {
-    bool apart = false;
-
+    if (user_namespace < 0) {
+        return;
+    }
+    leave_host_propagation(program->first);
     EACH_OPERATION(o, program) {
         if (o->code == OP_STDIO && o->ints > 4) {
             root_user = (uid_t)o->i[3];
             root_group = (gid_t)o->i[4];
         } else if (o->code == OP_IDMAP) {
-            if (!apart) {
-                leave_host_propagation(o);
-                apart = true;
-            }
             cover_mapped(o, user_namespace);
         }
     }

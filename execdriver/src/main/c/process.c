@@ -188,24 +188,25 @@ static void set_capabilities(const struct operation *o) {
     }
 }
 
-/* A user or group that the own user namespace does not know is no argument to any call. */
-static _Noreturn void fail_credentials(const struct operation *o, const char *what) {
-    if (errno == EINVAL) {
-        fail_plainly(o, "unable to setup user: cannot setuid to unmapped uid %d in user namespace", (int)o->i[0]);
-    }
-    fail(o, "%s", what);
-}
-
-/* The pipes are the user's, else /dev/stdout could not be opened again by anyone but root. */
+/* The pipes are the user's, else /dev/stdout could not be opened again by anyone but root. Those of somebody whom the
+ * own user namespace does not know stay theirs. */
 static void own_pipes(const struct operation *o) {
     struct stat info;
 
     for (int fd = 0; fd < 3; fd++) {
         if (fstat(fd, &info) == 0 && S_ISFIFO(info.st_mode) && info.st_uid != (uid_t)o->i[0] &&
-            fchown(fd, (uid_t)o->i[0], (gid_t)-1) < 0) {
-            fail_credentials(o, "chown stdio");
+            fchown(fd, (uid_t)o->i[0], (gid_t)-1) < 0 && errno != EPERM && errno != EINVAL) {
+            fail(o, "chown stdio");
         }
     }
+}
+
+/* A number that the own user namespace does not know is no argument to any call. */
+static _Noreturn void fail_identity(const struct operation *o, const char *kind, int64_t number) {
+    if (errno == EINVAL) {
+        fail_plainly(o, "unable to setup user: cannot set%s to unmapped %s %d in user namespace", kind, kind, (int)number);
+    }
+    fail(o, "set user and groups");
 }
 
 void set_credentials(const struct operation *o) {
@@ -218,9 +219,11 @@ void set_credentials(const struct operation *o) {
     own_pipes(o);
     drop_bounding(o, o->i[2]);
     if (prctl(PR_SET_KEEPCAPS, 1) < 0 || syscall(SYS_setgroups, count, groups) < 0 ||
-        syscall(SYS_setresgid, o->i[1], o->i[1], o->i[1]) < 0 ||
-        syscall(SYS_setresuid, o->i[0], o->i[0], o->i[0]) < 0 || prctl(PR_SET_KEEPCAPS, 0) < 0) {
-        fail_credentials(o, "set user and groups");
+        syscall(SYS_setresgid, o->i[1], o->i[1], o->i[1]) < 0) {
+        fail_identity(o, "gid", o->i[1]);
+    }
+    if (syscall(SYS_setresuid, o->i[0], o->i[0], o->i[0]) < 0 || prctl(PR_SET_KEEPCAPS, 0) < 0) {
+        fail_identity(o, "uid", o->i[0]);
     }
     set_capabilities(o);
 }

@@ -3,6 +3,7 @@ package io.berth.execdriver.oci;
 import io.berth.execdriver.ContainerSpec;
 import io.berth.execdriver.ProcessSpec;
 import io.berth.execdriver.StartException;
+import io.berth.execdriver.UserMap;
 import io.berth.execdriver.launcher.LaunchFailure;
 import io.berth.execdriver.launcher.Operation;
 import io.berth.execdriver.launcher.Program;
@@ -21,10 +22,12 @@ import io.berth.execdriver.seccomp.SeccompProfiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,8 +95,8 @@ public final class OciDriver extends LaunchedDriver {
     protected void make(ContainerSpec spec, ContainerParts parts)
             throws StartException, IOException, InterruptedException {
         Path root = parts.folder().root();
-        if (MappedOwners.of(spec).isPresent()) { // the runtime goes there as one of the container's users
-            Files.setPosixFilePermissions(parts.folder().path(), PosixFilePermissions.fromString("rwx--x--x"));
+        if (MappedOwners.of(spec).isPresent()) {
+            letThrough(parts.folder().path(), MappedOwners.of(spec).get().root());
         }
         var staged = new StagedMounts(parts.folder().path(), spec.mounts());
         Program first = rootProgram(spec, root, staged, parts.stdio());
@@ -104,6 +107,24 @@ public final class OciDriver extends LaunchedDriver {
         Bundle.write(bundle.config(), new RuntimeSpec(spec, staged.forRuntime(), profiles).json(root, user));
         parts.processes().connection().start(0, createProgram(spec, bundle, parts.stdio()));
         parts.init().awaitCreated();
+    }
+
+    /** The runtime goes to the container's root as that one's user. */
+    private static void letThrough(Path folder, UserMap.Owner root) throws StartException, IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+        for (Path above = folder.getParent(); above != null; above = above.getParent()) {
+            Set<PosixFilePermission> modes = Files.getPosixFilePermissions(above);
+            boolean group = gid(above) == root.gid();
+            if (!modes.contains(group ? PosixFilePermission.GROUP_EXECUTE : PosixFilePermission.OTHERS_EXECUTE)) {
+                throw new StartException(
+                        StartException.Reason.OTHER,
+                        "an OCI runtime can't go through " + above + " in a user namespace: chmod o+x " + above);
+            }
+        }
+    }
+
+    private static int gid(Path folder) throws IOException {
+        return (Integer) Files.getAttribute(folder, "unix:gid");
     }
 
     private static Program rootProgram(ContainerSpec spec, Path root, StagedMounts staged, Stdio stdio)

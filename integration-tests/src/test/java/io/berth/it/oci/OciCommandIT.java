@@ -342,7 +342,7 @@ class OciCommandIT {
         // a runtime goes through it as one of them
         Files.setPosixFilePermissions(bundles.folder(), PosixFilePermissions.fromString("rwx--x--x"));
         String bundle = bundles.shell(
-                "id -u; cat /proc/self/uid_map; stat -c %u /bin /proc/self",
+                "id -u; cat /proc/self/uid_map; stat -c %u /bin /dev/pts",
                 config -> {
                     ObjectNode linux = config.withObject("/linux");
                     linux.withArray("namespaces").addObject().put("type", "user");
