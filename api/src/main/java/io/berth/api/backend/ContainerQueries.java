@@ -1,5 +1,6 @@
 package io.berth.api.backend;
 
+import io.berth.api.json.Encoded;
 import io.berth.api.type.container.ContainerSummary;
 import io.berth.api.type.container.InspectResponse;
 import io.berth.api.type.container.PruneReport;
@@ -10,8 +11,8 @@ import java.util.List;
 
 /** What is asked about containers, and the few acts that belong to it. Names and refusals as in {@link ContainerLifecycle}. */
 public interface ContainerQueries {
-    /** Newest first. */
-    List<ContainerSummary> list(ListOptions options, ApiVersion version) throws InterruptedException;
+    /** Newest first; what is unchanged since an earlier call is encoded already. */
+    List<Encoded<ContainerSummary>> list(ListOptions options, ApiVersion version) throws InterruptedException;
 
     /**
      * All about one container.

@@ -72,6 +72,7 @@ final class Exchange implements Runnable {
     private void answer(Reply reply) throws IOException, InterruptedException {
         switch (reply) {
             case Reply.Json json -> json(json.status(), json.body());
+            case Reply.Encodings encodings -> body(200, JSON, EngineJson.arrayLine(encodings.elements()));
             case Reply.Empty empty -> {
                 empty.headers().forEach(response.getHeaders()::put);
                 empty(empty.status());

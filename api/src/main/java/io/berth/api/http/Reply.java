@@ -2,7 +2,9 @@ package io.berth.api.http;
 
 import io.berth.api.backend.StreamBody;
 import io.berth.api.error.EngineException;
+import io.berth.api.json.Encoded;
 import io.berth.streams.attach.HijackTask;
+import java.util.List;
 import java.util.Map;
 
 /** What a route answers. Only the HTTP edge writes it; errors are thrown, not answered. */
@@ -13,6 +15,9 @@ public sealed interface Reply {
      * @param body a wire record, list or map, serialised by {@code api.json}
      */
     record Json(int status, Object body) implements Reply {}
+
+    /** 200 with a JSON array of values whose own JSON is kept. */
+    record Encodings(List<? extends Encoded<?>> elements) implements Reply {}
 
     /** A status without a body: 204, 200 or 304. */
     record Empty(int status, Map<String, String> headers) implements Reply {

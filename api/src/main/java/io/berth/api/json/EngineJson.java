@@ -27,6 +27,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -51,6 +52,28 @@ public final class EngineJson {
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** An array of what may be encoded already, in UTF-8 with a line feed at its end. */
+    public static byte[] arrayLine(List<? extends Encoded<?>> elements) {
+        int length = 2 + Math.max(1, elements.size());
+        for (Encoded<?> element : elements) {
+            length += element.json().length;
+        }
+        byte[] array = new byte[length];
+        array[0] = '[';
+        int at = 1;
+        for (Encoded<?> element : elements) {
+            if (at > 1) {
+                array[at++] = ',';
+            }
+            byte[] json = element.json();
+            System.arraycopy(json, 0, array, at, json.length);
+            at += json.length;
+        }
+        array[at] = ']';
+        array[at + 1] = '\n';
+        return array;
     }
 
     /**

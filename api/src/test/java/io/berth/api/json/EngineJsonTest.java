@@ -167,4 +167,14 @@ final class EngineJsonTest {
     private static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8);
     }
+
+    @Test
+    void anArrayOfEncodedValuesIsTheValuesArray() {
+        assertThat(text(EngineJson.arrayLine(List.of()))).isEqualTo("[]\n");
+        for (List<String> values : List.of(List.of("é"), List.of("a", "", "c"))) {
+            var encoded = values.stream().map(Encoded::new).toList();
+            assertThat(text(EngineJson.arrayLine(encoded))).isEqualTo(text(EngineJson.encode(values)) + "\n");
+            assertThat(text(EngineJson.arrayLine(encoded))).isEqualTo(text(EngineJson.encode(values)) + "\n");
+        }
+    }
 }

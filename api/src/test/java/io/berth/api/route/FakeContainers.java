@@ -11,6 +11,7 @@ import io.berth.api.backend.LogsOptions;
 import io.berth.api.backend.LogsPlan;
 import io.berth.api.backend.WaitCondition;
 import io.berth.api.error.EngineException;
+import io.berth.api.json.Encoded;
 import io.berth.api.type.Absent;
 import io.berth.api.type.container.ConfigBuilder;
 import io.berth.api.type.container.ContainerSummary;
@@ -114,10 +115,10 @@ final class FakeContainers implements ContainerLifecycle, ContainerQueries, Atta
     }
 
     @Override
-    public List<ContainerSummary> list(ListOptions options, ApiVersion version) {
+    public List<Encoded<ContainerSummary>> list(ListOptions options, ApiVersion version) {
         note("list all=" + options.all() + " limit=" + options.limit() + " size=" + options.size() + " "
                 + options.filters().byName());
-        return List.of(new ContainerSummaryBuilder().id("0a1b").build());
+        return List.of(new Encoded<>(new ContainerSummaryBuilder().id("0a1b").build()));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.berth.daemon.container;
 
 import io.berth.api.error.EngineException;
+import io.berth.api.json.Encoded;
+import io.berth.api.type.container.ContainerSummary;
 import io.berth.api.type.container.HostConfig;
 import io.berth.api.type.network.EndpointSettings;
 import io.berth.daemon.network.Sandbox;
@@ -36,8 +38,11 @@ public final class Container {
     private final Semaphore turn = new Semaphore(1, true);
     private final ReentrantLock stateLock = new ReentrantLock();
     private final Condition changed = stateLock.newCondition();
-    private Definition definition;
-    private ContainerState state;
+    /** These three are changed under the lock, and read without it: lists and inspections must not wait for who has it. */
+    private volatile Definition definition;
+
+    private volatile ContainerState state;
+    private volatile @Nullable Sandbox sandbox;
     private @Nullable RunningContainer running;
     private int restartCount;
     private boolean stoppedByUser;
@@ -48,7 +53,8 @@ public final class Container {
     private boolean beingRestarted;
     private Duration pause = Duration.ZERO;
     private @Nullable LogDriver log;
-    private @Nullable Sandbox sandbox;
+    /** As the list has shown it last. */
+    private volatile SummaryFacts.@Nullable Line line;
 
     Container(StoredContainer stored) {
         id = stored.definition().id();
@@ -88,11 +94,11 @@ public final class Container {
     }
 
     public Definition definition() {
-        return read(container -> container.definition);
+        return definition;
     }
 
     ContainerState state() {
-        return read(container -> container.state);
+        return state;
     }
 
     StoredContainer stored() {
@@ -282,9 +288,19 @@ public final class Container {
         write(() -> definition = definition.withNetworks(networks));
     }
 
+    /** Its line in the list: the one that was made before, if it was made of the same. */
+    Encoded<ContainerSummary> summary(SummaryFacts facts) {
+        SummaryFacts.Line known = line;
+        if (known == null || !known.facts().equals(facts)) {
+            known = facts.line();
+            line = known;
+        }
+        return known.shown();
+    }
+
     /** Its place on the networks, while it runs. */
     public Optional<Sandbox> sandbox() {
-        return read(container -> Optional.ofNullable(container.sandbox));
+        return Optional.ofNullable(sandbox);
     }
 
     /** It is on its networks now. */

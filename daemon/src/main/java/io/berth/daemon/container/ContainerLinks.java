@@ -93,7 +93,10 @@ final class ContainerLinks {
         ListMultimap<String, String> names = ArrayListMultimap.create();
         for (Container parent : store.inAnyOrder()) {
             Definition definition = parent.definition();
-            of(definition.hostConfig()).forEach(link -> names.put(link.child().id(), name(definition, link)));
+            if (definition.hostConfig().links() != null) {
+                of(definition.hostConfig())
+                        .forEach(link -> names.put(link.child().id(), name(definition, link)));
+            }
         }
         return names;
     }

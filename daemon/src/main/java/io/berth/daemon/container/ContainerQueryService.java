@@ -7,6 +7,7 @@ import io.berth.api.backend.ListOptions;
 import io.berth.api.backend.WaitCondition;
 import io.berth.api.error.EngineException;
 import io.berth.api.error.ErrorKind;
+import io.berth.api.json.Encoded;
 import io.berth.api.type.container.ContainerSummary;
 import io.berth.api.type.container.InspectResponse;
 import io.berth.api.type.container.PruneReport;
@@ -14,6 +15,7 @@ import io.berth.api.type.container.TopResponse;
 import io.berth.api.type.container.WaitResponse;
 import io.berth.api.version.ApiVersion;
 import io.berth.execdriver.DriverException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,12 +52,13 @@ final class ContainerQueryService implements ContainerQueries {
     }
 
     @Override
-    public List<ContainerSummary> list(ListOptions options, ApiVersion version) {
+    public List<Encoded<ContainerSummary>> list(ListOptions options, ApiVersion version) {
         var filter = new ListFilter(options.filters(), store, images, view::networkSettings);
         boolean stoppedToo = options.all() || options.limit() > 0 || filter.wantsStopped();
-        Map<String, String> imageNames = new HashMap<>();
+        Map<AskedImage, String> imageNames = new HashMap<>();
         ListMultimap<String, String> linked = view.linkedNames();
-        var listed = new ArrayList<ContainerSummary>();
+        Instant now = clock.instant();
+        var listed = new ArrayList<Encoded<ContainerSummary>>();
         for (Container container : store.all()) {
             if (options.limit() > 0 && listed.size() == options.limit()) {
                 break;
@@ -63,26 +66,30 @@ final class ContainerQueryService implements ContainerQueries {
             if ((stoppedToo || container.isRunning()) && filter.accepts(container)) {
                 Definition definition = container.definition();
                 String image = imageNames.computeIfAbsent(
-                        definition.config().image() + " " + definition.imageId(), _ -> imageName(definition));
-                listed.add(view.summary(container, image, linked.get(container.id()), options.size(), clock.instant()));
+                        new AskedImage(definition.config().image(), definition.imageId()), this::imageName);
+                List<String> otherNames = List.copyOf(linked.get(container.id()));
+                listed.add(view.summary(container, image, otherNames, options.size(), now));
             }
         }
         return listed;
     }
 
+    /** The image that a container was made of, as it was asked for then. */
+    private record AskedImage(String name, String id) {}
+
     /** The name that was asked for, unless it stands for another image by now. */
-    private String imageName(Definition definition) {
-        String asked = definition.config().image();
+    private String imageName(AskedImage image) {
+        String asked = image.name();
         if (asked.isEmpty()) {
             return "<no image>";
         }
         try {
-            return images.get(asked).id().equals(definition.imageId()) ? asked : definition.imageId();
+            return images.get(asked).id().equals(image.id()) ? asked : image.id();
         } catch (EngineException e) {
             if (e.kind() != ErrorKind.NOT_FOUND) {
                 throw e;
             }
-            return definition.imageId();
+            return image.id();
         }
     }
 

@@ -1,19 +1,16 @@
 package io.berth.daemon.container;
 
 import com.google.common.collect.ListMultimap;
-import com.google.common.collect.Maps;
 import io.berth.api.error.EngineException;
+import io.berth.api.json.Encoded;
 import io.berth.api.type.container.Config;
 import io.berth.api.type.container.ContainerSummary;
-import io.berth.api.type.container.ContainerSummaryBuilder;
 import io.berth.api.type.container.InspectResponse;
 import io.berth.api.type.container.InspectResponseBuilder;
 import io.berth.api.type.container.MountPoint;
 import io.berth.api.type.container.NetworkSettings;
 import io.berth.api.type.container.NetworkSettingsBuilder;
 import io.berth.api.type.container.State;
-import io.berth.api.type.container.SummaryHostConfig;
-import io.berth.api.type.container.SummaryNetworkSettings;
 import io.berth.api.type.image.GraphDriver;
 import io.berth.api.type.network.EndpointSettings;
 import io.berth.daemon.network.ContainerNetworks;
@@ -24,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** Containers as the API shows them: wire records made of what the engine holds. */
 final class InspectView {
@@ -93,7 +89,7 @@ final class InspectView {
     }
 
     /** An image is somewhere only while it is mounted. */
-    private static List<MountPoint> mounts(Definition definition, ContainerState state) {
+    static List<MountPoint> mounts(Definition definition, ContainerState state) {
         return state.hasProcess()
                 ? definition.mounts()
                 : definition.mounts().stream()
@@ -134,57 +130,35 @@ final class InspectView {
     }
 
     /**
-     * One line of the list.
+     * One line of the list. Sizes are counted each time.
      *
      * @param image the image's name as the list shows it
      * @param linked other containers' names for it
      */
-    ContainerSummary summary(Container container, String image, List<String> linked, boolean size, Instant now) {
-        StoredContainer stored = container.stored();
-        Definition definition = stored.definition();
-        ContainerState state = stored.state();
-        NetworkSettings settings = networkSettings(container);
-        var answer = new ContainerSummaryBuilder()
-                .id(definition.id())
-                .names(names(definition, linked))
-                .image(image)
-                .imageId(definition.imageId())
-                .command(command(definition.args()))
-                .created(definition.created().getEpochSecond())
-                .labels(definition.config().labels())
-                .state(state.word())
-                .status(StatusText.of(state, now, container.health().note()))
-                .hostConfig(new SummaryHostConfig(
-                        definition.hostConfig().networkMode(),
-                        definition.hostConfig().annotations()))
-                .ports(PortList.of(settings.ports()))
-                .networkSettings(
-                        new SummaryNetworkSettings(Maps.transformValues(settings.networks(), EndpointSettings::listed)))
-                .mounts(mounts(definition, state));
-        if (size) {
-            try {
-                var bytes = images.size(definition.id());
-                answer.sizeRw(bytes.own()).sizeRootFs(bytes.all());
-            } catch (IOException e) {
-                throw EngineException.internal("size of container " + definition.id() + ": " + e.getMessage(), e);
-            }
+    Encoded<ContainerSummary> summary(
+            Container container, String image, List<String> linked, boolean size, Instant now) {
+        Definition definition = container.definition();
+        ContainerState state = container.state();
+        var facts = new SummaryFacts(
+                definition,
+                state,
+                StatusText.of(state, now, container.health().note()),
+                image,
+                linked,
+                networkSettings(container));
+        if (!size) {
+            return container.summary(facts);
         }
-        return answer.build();
-    }
-
-    private static List<String> names(Definition definition, List<String> linked) {
-        String own = "/" + definition.name();
-        return linked.isEmpty()
-                ? List.of(own)
-                : Stream.concat(linked.stream(), Stream.of(own)).sorted().toList();
-    }
-
-    private static String command(List<String> args) {
-        var text = new StringBuilder(args.getFirst());
-        for (String arg : args.subList(1, args.size())) {
-            text.append(' ').append(arg.contains(" ") ? "'" + arg + "'" : arg);
+        try {
+            var bytes = images.size(definition.id());
+            return new Encoded<>(facts.summary()
+                    .edit()
+                    .sizeRw(bytes.own())
+                    .sizeRootFs(bytes.all())
+                    .build());
+        } catch (IOException e) {
+            throw EngineException.internal("size of container " + definition.id() + ": " + e.getMessage(), e);
         }
-        return text.toString();
     }
 
     /** Where the container is on networks; when it does not run, where it would be. */

@@ -42,6 +42,7 @@ final class ListFilter {
     private final List<Instant> since;
     private final PortFilter ports;
     private final boolean none;
+    private final boolean all;
     private final Function<Container, NetworkSettings> networks;
 
     /**
@@ -64,6 +65,7 @@ final class ListFilter {
         since = times("since", store);
         filters.values("ancestor").forEach(name -> addImage(name, allImages));
         ports = new PortFilter(filters.values("publish"), filters.values("expose"));
+        all = filters.byName().isEmpty();
         none = filters.flag("is-task").orElse(false);
     }
 
@@ -73,10 +75,13 @@ final class ListFilter {
     }
 
     boolean accepts(Container container) {
+        return all || (!none && acceptsEach(container));
+    }
+
+    private boolean acceptsEach(Container container) {
         Definition definition = container.definition();
         ContainerState state = container.state();
-        return !none
-                && matches("id", definition.id())
+        return matches("id", definition.id())
                 && (matches("name", definition.name()) || matches("name", "/" + definition.name()))
                 && filters.matchesLabels("label", definition.config().labels())
                 && filters.matchesExactly("status", state.word())

@@ -5,6 +5,7 @@ import io.berth.api.backend.Filters;
 import io.berth.api.backend.ImageBackend;
 import io.berth.api.backend.ListOptions;
 import io.berth.api.backend.UsageKind;
+import io.berth.api.json.Encoded;
 import io.berth.api.type.system.DiskUsage;
 import io.berth.api.type.volume.Volume;
 import io.berth.api.version.ApiVersion;
@@ -38,7 +39,9 @@ public final class DiskUsageReport {
                 withImages ? layersSize.getAsLong() : 0,
                 withImages ? images.list(false, Filters.NONE, true, version) : null,
                 kinds.contains(UsageKind.CONTAINER)
-                        ? containers.list(new ListOptions(true, 0, true, Filters.NONE), version)
+                        ? containers.list(new ListOptions(true, 0, true, Filters.NONE), version).stream()
+                                .map(Encoded::value)
+                                .toList()
                         : null,
                 kinds.contains(UsageKind.VOLUME) ? volumes.get() : null,
                 kinds.contains(UsageKind.BUILD_CACHE) ? List.of() : null);

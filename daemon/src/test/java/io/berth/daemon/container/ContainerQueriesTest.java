@@ -50,9 +50,8 @@ class ContainerQueriesTest {
         engine.run("second", HostConfig.EMPTY);
         engine.run("third", HostConfig.EMPTY);
         assertThat(engine.names(Map.of())).containsExactly("/third", "/second", "/first");
-        assertThat(engine.containers.queries().list(new ListOptions(false, 0, false, Filters.NONE), Engine.VERSION))
-                .hasSize(2);
-        assertThat(engine.containers.queries().list(new ListOptions(false, 1, true, Filters.NONE), Engine.VERSION))
+        assertThat(engine.list(new ListOptions(false, 0, false, Filters.NONE))).hasSize(2);
+        assertThat(engine.list(new ListOptions(false, 1, true, Filters.NONE)))
                 .singleElement()
                 .satisfies(summary -> {
                     assertThat(summary.names()).containsExactly("/third");
@@ -73,9 +72,7 @@ class ContainerQueriesTest {
         var config = new ConfigBuilder().image("busybox").cmd(List.of("true")).build();
         engine.create(
                 "one", new CreateRequest(config, HostConfig.EMPTY, new NetworkingConfig(Map.of("bridge", wanted))));
-        var shown = engine.containers
-                .queries()
-                .list(new ListOptions(true, 0, false, Filters.NONE), Engine.VERSION)
+        var shown = engine.list(new ListOptions(true, 0, false, Filters.NONE))
                 .getFirst()
                 .networkSettings()
                 .networks();

@@ -3,8 +3,10 @@ package io.berth.daemon.container;
 import io.berth.api.backend.Filters;
 import io.berth.api.backend.ListOptions;
 import io.berth.api.backend.WaitCondition;
+import io.berth.api.json.Encoded;
 import io.berth.api.json.EngineJson;
 import io.berth.api.type.container.ConfigBuilder;
+import io.berth.api.type.container.ContainerSummary;
 import io.berth.api.type.container.CreateRequest;
 import io.berth.api.type.container.HostConfig;
 import io.berth.api.type.container.LogConfig;
@@ -130,8 +132,14 @@ public final class Engine implements AutoCloseable {
         return waiter.await().statusCode();
     }
 
+    List<ContainerSummary> list(ListOptions options) throws InterruptedException {
+        return containers.queries().list(options, VERSION).stream()
+                .map(Encoded::value)
+                .toList();
+    }
+
     public List<String> names(Map<String, List<String>> filters) throws InterruptedException {
-        return containers.queries().list(new ListOptions(true, 0, false, new Filters(filters)), VERSION).stream()
+        return list(new ListOptions(true, 0, false, new Filters(filters))).stream()
                 .map(summary -> summary.names().getFirst())
                 .toList();
     }

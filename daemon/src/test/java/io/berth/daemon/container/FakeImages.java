@@ -27,6 +27,11 @@ public final class FakeImages implements ContainerImages {
         images.put(name, new Image(ID, "linux/amd64", config));
     }
 
+    /** Another image has the name now. */
+    void replace(String name, String id) {
+        images.put(name, new Image(id, "linux/amd64", get(name).config()));
+    }
+
     @Override
     public Image get(String name) {
         Image image = images.get(name);

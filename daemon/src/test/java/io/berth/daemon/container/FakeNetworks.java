@@ -16,7 +16,8 @@ import java.util.TreeMap;
 
 /** Networks that only know their names; containers on them have no addresses. */
 final class FakeNetworks implements ContainerNetworks {
-    private static final Map<String, String> TYPES = Map.of("bridge", "bridge", "host", "host", "none", "null");
+    private static final Map<String, String> TYPES =
+            Map.of("bridge", "bridge", "host", "host", "none", "null", "backend", "bridge");
 
     @Override
     public Optional<Known> find(String network) {

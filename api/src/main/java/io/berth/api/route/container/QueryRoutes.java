@@ -36,7 +36,7 @@ public final class QueryRoutes {
         Filters filters = Parameters.filters(call);
         int limit = Parameters.number(call, "limit").orElse(0);
         ListOptions options = new ListOptions(call.flag("all"), limit, call.flag("size"), filters);
-        return Reply.ok(containers.list(options, call.version()));
+        return new Reply.Encodings(containers.list(options, call.version()));
     }
 
     private Reply inspect(Call call) throws InterruptedException {
