@@ -252,7 +252,9 @@ final class Wiring {
     }
 
     private EngineServer server(List<Route> routes, LinuxKernel kernel) throws IOException, ConfigException {
-        EngineServer server = new EngineServer(routes, "Berth/" + version(), config.experimental());
+        var prompt = new PromptThreads(kernel::runAtOnce);
+        prompt.addMachine();
+        EngineServer server = new EngineServer(routes, "Berth/" + version(), config.experimental(), prompt::addCalling);
         try (var inherited =
                 InheritedSockets.of(System.getenv(), ProcessHandle.current().pid(), kernel)) {
             for (String address : config.hosts()) {

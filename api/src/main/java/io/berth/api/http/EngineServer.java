@@ -40,7 +40,7 @@ public final class EngineServer implements AutoCloseable {
     private static final int MAX_THREADS = 32;
 
     private final Server server;
-    private final RequestThreads threads = new RequestThreads();
+    private final RequestThreads threads;
     private final List<UnixConnector> unixConnectors = new ArrayList<>();
 
     /**
@@ -50,17 +50,27 @@ public final class EngineServer implements AutoCloseable {
      * @param product what the {@code Server} header says, such as {@code Berth/1.0}
      */
     public EngineServer(List<Route> routes, String product) {
-        this(routes, product, false);
+        this(routes, product, false, () -> {});
     }
 
     /**
      * As {@link #EngineServer(List, String)}.
      *
      * @param experimental what the {@code Docker-Experimental} header says
+     * @param atThreadStart runs on each thread that short answers pass through, when it starts
      */
-    public EngineServer(List<Route> routes, String product, boolean experimental) {
+    public EngineServer(List<Route> routes, String product, boolean experimental, Runnable atThreadStart) {
+        threads = new RequestThreads(atThreadStart);
         // Jetty's own queue would start the platform's whole management, to ask it for the length of a cache line
-        QueuedThreadPool pool = new QueuedThreadPool(MAX_THREADS, MIN_THREADS, new LinkedBlockingQueue<>());
+        QueuedThreadPool pool = new QueuedThreadPool(MAX_THREADS, MIN_THREADS, new LinkedBlockingQueue<>()) {
+            @Override
+            public Thread newThread(Runnable work) {
+                return super.newThread(() -> {
+                    atThreadStart.run();
+                    work.run();
+                });
+            }
+        };
         pool.setName("jetty");
         pool.setDaemon(true);
         pool.setReservedThreads(0);

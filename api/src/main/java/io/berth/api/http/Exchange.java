@@ -35,7 +35,7 @@ final class Exchange implements Runnable {
     private final Response response;
     private final Callback callback;
     private final Edge edge;
-    private final Route.Handler handler;
+    private final Route route;
     private final JettyCall call;
     private @Nullable Thread streaming;
     private @Nullable DisconnectWatch watch;
@@ -46,16 +46,21 @@ final class Exchange implements Runnable {
         this.response = response;
         this.callback = callback;
         this.edge = edge;
-        handler = match.route().handler();
+        route = match.route();
         ApiVersion version = match.version().isEmpty() ? ApiVersion.CURRENT : ApiVersion.parse(match.version());
         call = new JettyCall(request, version, match.variables(), this::bodyEnded);
         bodyEnded = call.length() == 0;
     }
 
+    /** The thread that this is to run on. */
+    Route.Place place() {
+        return route.placeFor(call);
+    }
+
     @Override
     public void run() {
         try {
-            answer(handler.handle(call));
+            answer(route.handler().handle(call));
         } catch (EngineException e) {
             refuse(e);
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -20,18 +21,32 @@ final class RequestThreads implements Executor {
     private static final int SHORT_THREADS = 2;
     private static final Duration SHORT_THREADS_REST = Duration.ofSeconds(10);
 
-    private final ThreadPoolExecutor shortThreads = new ThreadPoolExecutor(
-            0,
-            SHORT_THREADS,
-            SHORT_THREADS_REST.toMillis(),
-            TimeUnit.MILLISECONDS,
-            new SynchronousQueue<>(),
-            Thread.ofPlatform().daemon().name("http short ", 1).factory());
+    private final ThreadPoolExecutor shortThreads;
     private final Set<Thread> running = ConcurrentHashMap.newKeySet();
     private final Set<Thread> endless = ConcurrentHashMap.newKeySet();
     private final ReentrantLock idleLock = new ReentrantLock();
     private final Condition idle = idleLock.newCondition();
     private volatile boolean closed;
+
+    /**
+     * Makes the threads as they are wanted.
+     *
+     * @param atStart runs on each of the few when it starts
+     */
+    RequestThreads(Runnable atStart) {
+        ThreadFactory names =
+                Thread.ofPlatform().daemon().name("http short ", 1).factory();
+        shortThreads = new ThreadPoolExecutor(
+                0,
+                SHORT_THREADS,
+                SHORT_THREADS_REST.toMillis(),
+                TimeUnit.MILLISECONDS,
+                new SynchronousQueue<>(),
+                work -> names.newThread(() -> {
+                    atStart.run();
+                    work.run();
+                }));
+    }
 
     @Override
     public void execute(Runnable task) {

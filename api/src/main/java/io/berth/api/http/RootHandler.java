@@ -71,13 +71,13 @@ final class RootHandler extends Handler.Abstract.NonBlocking {
             error(response, callback, 404, NOT_FOUND);
         } else if (isVersionFine(match.get().version(), response, callback)) {
             edge.headers().put(response.getHeaders());
-            start(new Exchange(request, response, callback, edge, match.get()), match.get(), callback);
+            start(new Exchange(request, response, callback, edge, match.get()), callback);
         }
     }
 
-    private void start(Exchange exchange, Router.Match match, Callback callback) {
+    private void start(Exchange exchange, Callback callback) {
         try {
-            switch (match.route().place()) {
+            switch (exchange.place()) {
                 case SELECTOR -> exchange.run();
                 case SHORT -> edge.threads().executeShort(exchange);
                 case OWN -> edge.threads().execute(exchange);

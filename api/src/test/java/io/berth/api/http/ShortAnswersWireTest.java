@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +25,7 @@ final class ShortAnswersWireTest {
     void start() throws IOException {
         server = new WireServer(List.of(
                 Route.get("/short", _ -> kind()).answeredShortly(),
+                Route.get("/sized", _ -> kind()).answeredShortlyWithout("size"),
                 Route.get("/own", _ -> kind()),
                 Route.get("/long", _ -> {
                             begun.release();
@@ -47,6 +49,32 @@ final class ShortAnswersWireTest {
     void aShortAnswerRunsOnAThreadOfThePlatform() throws IOException {
         assertThat(server.get("/short").body()).isEqualTo("platform");
         assertThat(server.get("/own").body()).isEqualTo("virtual");
+    }
+
+    @Test
+    void whatAsksForSomethingSlowGetsAThreadOfItsOwn() throws IOException {
+        assertThat(server.get("/sized").body()).isEqualTo("platform");
+        assertThat(server.get("/sized?size=0").body()).isEqualTo("platform");
+        assertThat(server.get("/sized?size=%zz").body()).isEqualTo("platform");
+        assertThat(server.get("/sized?size=true").body()).isEqualTo("virtual");
+    }
+
+    @Test
+    void whatIsToBeDoneAtAThreadsStartIsDoneOnAllThatShortAnswersPassThrough() throws Exception {
+        var started = new LinkedBlockingQueue<String>();
+        try (EngineServer engine = new EngineServer(
+                        List.of(Route.get("/short", _ -> kind()).answeredShortly()),
+                        "t",
+                        false,
+                        () -> started.add(Thread.currentThread().getName()));
+                WireServer wire = new WireServer(engine)) {
+            assertThat(wire.get("/short").body()).isEqualTo("platform");
+            var names = new ArrayList<String>();
+            while (names.stream().noneMatch(name -> name.startsWith("http short"))
+                    || names.stream().noneMatch(name -> name.startsWith("jetty"))) {
+                names.add(started.take());
+            }
+        }
     }
 
     @Test

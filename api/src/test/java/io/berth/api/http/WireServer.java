@@ -27,7 +27,12 @@ public final class WireServer implements AutoCloseable {
 
     /** Serves {@code routes}. */
     public WireServer(List<Route> routes) throws IOException {
-        server = new EngineServer(routes, PRODUCT);
+        this(new EngineServer(routes, PRODUCT));
+    }
+
+    /** Serves what {@code server} does, in memory, and closes it at the end. */
+    WireServer(EngineServer server) throws IOException {
+        this.server = server;
         connector = new LocalConnector(server.jetty(), EngineServer.http());
         connector.setIdleTimeout(0);
         server.jetty().addConnector(connector);

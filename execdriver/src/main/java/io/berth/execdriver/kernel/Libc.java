@@ -42,6 +42,7 @@ final class Libc {
     private final NativeFunction getsockopt = library.function("getsockopt", 5);
     private final NativeFunction getsockname = library.function("getsockname", 3);
     private final NativeFunction kill = library.function("kill", 2);
+    private final NativeFunction schedSetscheduler = library.function("sched_setscheduler", 3);
     private final NativeFunction ioctl = library.function("ioctl", 3);
     private final NativeFunction statx = library.function("statx", 5);
     private final NativeFunction mkdirat = library.function("mkdirat", 3);
@@ -175,6 +176,10 @@ final class Libc {
 
     int kill(int pid, int signal) {
         return (int) kill.call(pid, signal);
+    }
+
+    int schedSetscheduler(int thread, int policy, ByteBuffer parameters) {
+        return (int) withBuffer(parameters, address -> schedSetscheduler.call(thread, policy, address));
     }
 
     int ioctl(int fd, long request, ByteBuffer argument) {

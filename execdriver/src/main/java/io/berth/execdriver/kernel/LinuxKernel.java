@@ -27,6 +27,9 @@ public final class LinuxKernel implements Kernel {
     private static final int SO_ACCEPTCONN = 30;
     private static final int SPLICE_F_NONBLOCK = 2;
     private static final int SEEK_CUR = 1;
+    private static final int SCHED_RR = 2;
+    private static final int SCHED_RESET_ON_FORK = 0x40000000;
+    private static final int LOWEST_PRIORITY = 1;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MSG_CMSG_CLOEXEC = 0x40000000;
     private static final int MFD_CLOEXEC = 1;
@@ -269,6 +272,12 @@ public final class LinuxKernel implements Kernel {
     @Override
     public void pidfdSendSignal(int pidfd, int signal) throws IOException {
         check(libc.syscall(SYS_PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0), "pidfd_send_signal");
+    }
+
+    @Override
+    public void runAtOnce(int thread) throws IOException {
+        ByteBuffer priority = struct(Integer.BYTES).putInt(0, LOWEST_PRIORITY);
+        check(libc.schedSetscheduler(thread, SCHED_RR | SCHED_RESET_ON_FORK, priority), "sched_setscheduler");
     }
 
     @Override

@@ -20,6 +20,15 @@ public interface ProcessCalls {
     /** Sends a signal to just that process, whatever became of its pid. */
     void pidfdSendSignal(int pidfd, int signal) throws IOException;
 
+    /**
+     * Lets a thread run as soon as it can, before all threads without this, in turns with those with it (sched(7),
+     * {@code SCHED_RR}). What it starts has none of it. For threads that need little time, and that others wait for.
+     *
+     * @param thread its number in the kernel; 0 for the calling one
+     * @throws KernelException EPERM when this process may not
+     */
+    void runAtOnce(int thread) throws IOException;
+
     Window windowSize(int terminal) throws IOException;
 
     void setWindowSize(int terminal, Window window) throws IOException;

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +70,26 @@ class LinuxKernelTest {
             assertThat(kernel.write(pipe.second().number(), much)).isZero();
             assertThat(much.remaining()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void aThreadThatRunsAtOncePassesItOnToNothingThatItStarts() throws Exception {
+        var policies = new FutureTask<>(() -> {
+            kernel.runAtOnce(0);
+            String own = Files.readString(Path.of("/proc/thread-self/stat"));
+            var thread = new FutureTask<>(() -> Files.readString(Path.of("/proc/thread-self/stat")));
+            Thread.ofPlatform().start(thread);
+            Process process = new ProcessBuilder("cat", "/proc/self/stat").start();
+            String child = new String(process.getInputStream().readAllBytes(), UTF_8);
+            return List.of(policy(own), policy(thread.get()), policy(child));
+        });
+        Thread.ofPlatform().start(policies);
+        assertThat(policies.get()).containsExactly("2", "0", "0");
+    }
+
+    /** The scheduling policy in a line of proc(5)'s stat: its 41st field; the second may hold spaces. */
+    private static String policy(String stat) {
+        return List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ")).get(38);
     }
 
     @Test

@@ -151,6 +151,13 @@ class RunIT {
                 .contains("Seccomp:\t2");
     }
 
+    /** Some of the engine's threads run before others; a container must not have that from them. */
+    @Test
+    void runsAtTheUsualPriorityAndPolicy() {
+        Result result = run("busybox", "cut", "-d", " ", "-f", "18,19,40,41", "/proc/self/stat");
+        assertThat(result.out()).isEqualTo("20 0 0 0\n");
+    }
+
     @Test
     void hasItsOwnProcessesHostnameAndMounts() {
         Result result = run("busybox", "sh", "-c", "echo $$; wc -c </etc/hostname; mount | cut -d' ' -f3 | sort -u");

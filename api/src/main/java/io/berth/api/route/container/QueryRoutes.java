@@ -24,8 +24,8 @@ public final class QueryRoutes {
     /** The table. */
     public List<Route> routes() {
         return List.of(
-                Route.get("/containers/json", this::list).answeredShortly(),
-                Route.get("/containers/{id:.*}/json", this::inspect).answeredShortly(),
+                Route.get("/containers/json", this::list).answeredShortlyWithout("size"),
+                Route.get("/containers/{id:.*}/json", this::inspect).answeredShortlyWithout("size"),
                 Route.get("/containers/{id:.*}/top", this::top),
                 Route.post("/containers/{id:.*}/wait", this::waitFor),
                 Route.post("/containers/{id:.*}/resize", this::resize),
