@@ -29,7 +29,7 @@ final class PackageRules {
         row("api.version");
         row("api.json", "api.error");
         row("api.type..", "api.type..", "api.json");
-        row("api.backend", "api.error", "api.version", "api.type..", "streams..");
+        row("api.backend", "api.error", "api.version", "api.json", "api.type..", "streams..");
         row("api.http.hijack", "api.error", "streams..");
         row(
                 "api.http",
