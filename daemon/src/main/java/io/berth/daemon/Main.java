@@ -54,6 +54,7 @@ public final class Main {
         Daemon daemon = Daemon.start(config);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(daemon::close));
+        Signals.onStop(new StopSignals()::got);
         Signals.onHangup(() -> daemon.reload(flags));
         IdleMemory memory = IdleMemory.ofThisProcess();
         while (!daemon.awaitClose(IdleMemory.PERIOD)) {

@@ -170,8 +170,7 @@ final class Wiring {
         DiskUsageReport usage = new DiskUsageReport(imageService, layers::size, containers.queries(), volumes::usage);
         SystemService system =
                 system(folders.engineId(), registries, () -> inventory(store, images), usage, kernel, host.name());
-        ArchiveService archives = new ArchiveService(new ArchiveService.Collaborators(
-                store, containers.events(), containerImages, containers.files(), () -> result(kernel), views));
+        ArchiveService archives = archives(containers, containerImages, kernel, views);
         AttachService attach = attach(containers);
         List<Route> routes = new ArrayList<>(routes(containers, volumes, system, host, attach));
         RegistryService registry = registries.service(images, layers, imageEvents, database);
@@ -460,6 +459,19 @@ final class Wiring {
         FutureTask<T> task = new FutureTask<>(work);
         Thread.ofPlatform().daemon().name(name).start(task);
         return task;
+    }
+
+    private static ArchiveService archives(
+            Containers containers, LayeredImages images, FutureTask<LinuxKernel> kernel, Path views) {
+        return new ArchiveService(
+                new ArchiveService.Collaborators(
+                        containers.store(),
+                        containers.events(),
+                        images,
+                        containers.files(),
+                        () -> result(kernel),
+                        views),
+                containers.volumes());
     }
 
     private static <T> T result(FutureTask<T> task) {

@@ -71,19 +71,21 @@ final class RootHandler extends Handler.Abstract.NonBlocking {
             error(response, callback, 404, NOT_FOUND);
         } else if (isVersionFine(match.get().version(), response, callback)) {
             edge.headers().put(response.getHeaders());
-            start(new Exchange(request, response, callback, edge, match.get()), callback);
+            try {
+                start(new Exchange(request, response, callback, edge, match.get()));
+            } catch (RejectedExecutionException stopping) {
+                // no answer at all: the client may ask the next engine
+                request.getConnectionMetaData().getConnection().getEndPoint().close();
+                callback.failed(stopping);
+            }
         }
     }
 
-    private void start(Exchange exchange, Callback callback) {
-        try {
-            switch (exchange.place()) {
-                case SELECTOR -> exchange.run();
-                case SHORT -> edge.threads().executeShort(exchange);
-                case OWN -> edge.threads().execute(exchange);
-            }
-        } catch (RejectedExecutionException stopping) {
-            callback.failed(stopping);
+    private void start(Exchange exchange) {
+        switch (exchange.place()) {
+            case SELECTOR -> exchange.run();
+            case SHORT -> edge.threads().executeShort(exchange);
+            case OWN -> edge.threads().execute(exchange);
         }
     }
 

@@ -109,7 +109,8 @@ final class FakeContainers implements ContainerLifecycle, ContainerQueries, Atta
     @Override
     public UpdateResponse update(String container, UpdateRequest request) {
         note("update " + container + " memory=" + request.resources().memory() + " pids="
-                + request.resources().pidsLimit() + " restart="
+                + request.resources().pidsLimit() + " kernel="
+                + request.resources().kernelMemory() + " restart="
                 + request.restartPolicy().name());
         return new UpdateResponse(null);
     }

@@ -287,15 +287,18 @@ class LifecycleRoutesTest {
     @Test
     void updateReadsLimitsAndPolicy() {
         WireResponse answer = wire.post(
-                "/containers/a/update", "{\"Memory\":7,\"PidsLimit\":3,\"RestartPolicy\":{\"Name\":\"always\"}}");
+                "/containers/a/update",
+                "{\"Memory\":7,\"PidsLimit\":3,\"KernelMemory\":9,\"RestartPolicy\":{\"Name\":\"always\"}}");
         assertThat(answer.body()).isEqualTo("{\"Warnings\":null}\n");
         wire.post("/v1.39/containers/a/update", "{\"PidsLimit\":3}");
+        wire.post("/v1.41/containers/a/update", "{\"KernelMemory\":9}");
         wire.post("/containers/a/update");
         assertThat(containers.calls)
                 .containsExactly(
-                        "update a memory=7 pids=3 restart=always",
-                        "update a memory=0 pids=null restart=",
-                        "update a memory=0 pids=null restart=");
+                        "update a memory=7 pids=3 kernel=0 restart=always",
+                        "update a memory=0 pids=null kernel=0 restart=",
+                        "update a memory=0 pids=null kernel=9 restart=",
+                        "update a memory=0 pids=null kernel=0 restart=");
     }
 
     private CreateRequest created() {

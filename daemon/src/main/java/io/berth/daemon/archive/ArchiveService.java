@@ -10,6 +10,7 @@ import io.berth.daemon.container.ContainerEvents;
 import io.berth.daemon.container.ContainerFiles;
 import io.berth.daemon.container.ContainerImages;
 import io.berth.daemon.container.ContainerStore;
+import io.berth.daemon.container.ContainerVolumes;
 import io.berth.execdriver.kernel.Errno;
 import io.berth.execdriver.kernel.Kernel;
 import io.berth.execdriver.kernel.KernelException;
@@ -25,6 +26,7 @@ public final class ArchiveService implements ArchiveBackend {
     private final ContainerEvents events;
     private final ContainerViews views;
     private final ContainerBinds binds;
+    private final ContainerVolumes volumes;
     private final CopyIn copyIn;
     private final ContainerDiff diff;
     private final Supplier<? extends Kernel> kernel;
@@ -44,7 +46,9 @@ public final class ArchiveService implements ArchiveBackend {
             Supplier<? extends Kernel> kernel,
             Path place) {}
 
-    public ArchiveService(Collaborators with) {
+    /** @param volumes the containers' volumes, mounted while a copy is made */
+    public ArchiveService(Collaborators with, ContainerVolumes volumes) {
+        this.volumes = volumes;
         containers = with.containers();
         events = with.events();
         kernel = with.kernel();
@@ -90,7 +94,7 @@ public final class ArchiveService implements ArchiveBackend {
     public void copyIn(String container, String path, ExtractOptions options, InputStream tar)
             throws InterruptedException {
         Container found = containers.get(container);
-        try {
+        try (ContainerVolumes.Use _ = use(found)) {
             copyIn.run(found, path, options, tar);
             events.tell(found, "extract-to-dir");
         } catch (IOException e) {
@@ -123,7 +127,32 @@ public final class ArchiveService implements ArchiveBackend {
     /** A container that never ran may lack the places of its volumes: they are made then, as a start would. */
     private ContainerView openForReading(Container container, boolean withBinds)
             throws IOException, InterruptedException {
-        List<ContainerViews.Bind> wanted = withBinds ? binds.of(container, false) : List.of();
+        if (!withBinds) {
+            return openForReading(container, List.of());
+        }
+        ContainerVolumes.Use use = use(container);
+        boolean opened = false;
+        try {
+            ContainerView view = openForReading(container, binds.of(container, false));
+            opened = true;
+            return view.then(use::close);
+        } finally {
+            if (!opened) {
+                use.close();
+            }
+        }
+    }
+
+    private ContainerVolumes.Use use(Container container) {
+        try {
+            return volumes.use(container.definition());
+        } catch (IOException e) {
+            throw EngineException.internal(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private ContainerView openForReading(Container container, List<ContainerViews.Bind> wanted)
+            throws IOException, InterruptedException {
         ContainerView view = views.open(container, wanted);
         if (view.complete() || container.isRunning()) {
             return view;

@@ -144,6 +144,7 @@ final class ContainerChanges {
         mergeCpu(merged, old, asked);
         merged.memory(or(asked.memory(), old.memory()))
                 .memorySwap(or(asked.memorySwap(), old.memorySwap()))
+                .kernelMemory(or(asked.kernelMemory(), old.kernelMemory()))
                 .memoryReservation(or(asked.memoryReservation(), old.memoryReservation()))
                 .blkioWeight(asked.blkioWeight() == 0 ? old.blkioWeight() : asked.blkioWeight());
         Optional.ofNullable(asked.pidsLimit()).ifPresent(limit -> merged.pidsLimit(Math.max(limit, 0)));

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ public final class ContainerVolumes {
     private final EventLog events;
     private final ContainerImages images;
     private final Path root;
+    private final AtomicLong uses = new AtomicLong();
 
     /**
      * A mount as it is asked for.
@@ -216,21 +218,58 @@ public final class ContainerVolumes {
             }
         }
         for (MountPoint point : volumesOf(definition)) {
-            volumes.mount(point.name(), definition.id());
+            mount(definition, point, definition.id());
             String subpath = MountPoints.subpath(definition, point);
             if (!subpath.isEmpty()) {
                 volumes.requireInside(Path.of(point.source()), subpath);
             }
-            events.publish(
-                    "volume",
-                    "mount",
-                    point.name(),
-                    Map.of(
-                            "container", definition.id(),
-                            "destination", point.destination(),
-                            "driver", point.driver(),
-                            "propagation", point.propagation(),
-                            "read/write", Boolean.toString(point.readWrite())));
+        }
+    }
+
+    private void mount(Definition definition, MountPoint point, String user) throws IOException {
+        volumes.mount(point.name(), user);
+        events.publish(
+                "volume",
+                "mount",
+                point.name(),
+                Map.of(
+                        "container", definition.id(),
+                        "destination", point.destination(),
+                        "driver", point.driver(),
+                        "propagation", point.propagation(),
+                        "read/write", Boolean.toString(point.readWrite())));
+    }
+
+    /** Has a container's volumes mounted for something that is no run of it, until this is closed. */
+    public final class Use implements AutoCloseable {
+        private final Definition definition;
+        private final String user;
+
+        private Use(Definition definition) {
+            this.definition = definition;
+            this.user = definition.id() + " " + uses.incrementAndGet();
+        }
+
+        @Override
+        public void close() {
+            unmount(definition, user);
+        }
+    }
+
+    /** Has a container's volumes mounted, whether it runs or not. The caller closes the use. */
+    public Use use(Definition definition) throws IOException {
+        Use use = new Use(definition);
+        boolean complete = false;
+        try {
+            for (MountPoint point : volumesOf(definition)) {
+                mount(definition, point, use.user);
+            }
+            complete = true;
+            return use;
+        } finally {
+            if (!complete) {
+                use.close();
+            }
         }
     }
 
@@ -250,8 +289,12 @@ public final class ContainerVolumes {
                 LOG.warn("image {} stays mounted: {}", holder, e.getMessage());
             }
         }
+        unmount(definition, definition.id());
+    }
+
+    private void unmount(Definition definition, String user) {
         for (MountPoint point : volumesOf(definition)) {
-            if (volumes.unmount(point.name(), definition.id())) {
+            if (volumes.unmount(point.name(), user)) {
                 events.publish(
                         "volume",
                         "unmount",

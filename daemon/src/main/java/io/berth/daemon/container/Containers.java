@@ -18,6 +18,7 @@ public final class Containers {
     private final ContainerStore store;
     private final ContainerEvents events;
     private final ContainerFiles files;
+    private final ContainerVolumes volumes;
     private final ContainerLogs logs;
     private final SpecBuilder specs;
     private final ContainerLifecycle lifecycle;
@@ -45,7 +46,7 @@ public final class Containers {
                 Path.of("/etc"),
                 places.init(),
                 () -> host.defaults().presets());
-        var volumes = new ContainerVolumes(places.volumes(), places.contents(), log, images, places.dataRoot());
+        volumes = new ContainerVolumes(places.volumes(), places.contents(), log, images, places.dataRoot());
         var namespaces = new Namespaces(store);
         var links = new ContainerLinks(store);
         var networking = new ContainerNetworking(places.networks(), namespaces, files, links);
@@ -97,6 +98,10 @@ public final class Containers {
 
     public ContainerFiles files() {
         return files;
+    }
+
+    public ContainerVolumes volumes() {
+        return volumes;
     }
 
     public ContainerLogs logs() {

@@ -3,6 +3,7 @@ package io.berth.execdriver.kernel;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 
@@ -51,6 +52,13 @@ public final class Signals {
     /** Has SIGHUP run something from now on, on a thread of the JVM's, instead of ending this process. */
     public static void onHangup(Runnable handler) {
         handle("HUP", handler);
+    }
+
+    /** Gives TERM and INT, even where a shell has INT ignored, to the handler, by number, on a thread of the JVM's for each. */
+    public static void onStop(IntConsumer handler) {
+        for (String name : List.of("TERM", "INT")) {
+            handle(name, () -> handler.accept(number(name).orElseThrow()));
+        }
     }
 
     private static void handle(String name, Runnable handler) {

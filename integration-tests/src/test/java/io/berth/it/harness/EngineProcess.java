@@ -136,10 +136,10 @@ public final class EngineProcess {
         }
     }
 
-    /** Ends the daemon as its operator does; its containers are stopped with it. */
-    public void stop() {
+    /** Ends the daemon as its operator does; its containers are stopped with it. Answers its exit status. */
+    public int stop() {
         process.destroy();
-        awaitEnd();
+        return awaitEnd();
     }
 
     /** Ends the daemon as a crash does; its containers run on. */
@@ -148,12 +148,14 @@ public final class EngineProcess {
         awaitEnd();
     }
 
-    private void awaitEnd() {
+    /** Waits until the daemon ends by itself; answers its exit status. */
+    public int awaitEnd() {
         try {
             if (!process.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError("the daemon does not stop\n" + log());
             }
+            return process.exitValue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.berth.it.harness.Await;
 import io.berth.it.harness.Engine;
 import io.berth.it.harness.Result;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -168,5 +170,31 @@ class DaemonRestartIT {
         followed.onExit().orTimeout(30, TimeUnit.SECONDS).join();
         ENGINE.process().startAgain();
         assertThat(inspect(name, "{{.State.Status}}")).isEqualTo("running");
+    }
+
+    @Test
+    void aStopThatWaitsIsCutShortByTheFourthSignal() throws IOException {
+        String name = ENGINE.name();
+        String program = "trap '' TERM; echo ready; while :; do sleep 0.1; done";
+        ENGINE.docker("run", "-d", "--name", name, "--stop-timeout", "-1", "busybox", "sh", "-c", program);
+        Await.until("ready", SOON, () -> ENGINE.docker("logs", name).out().contains("ready"));
+        for (String signal : List.of("TERM", "INT", "TERM")) {
+            signal(signal, () -> ENGINE.process().log().split("Processing signal", -1).length);
+        }
+        assertThat(inspect(name, "{{.State.Running}}")).isEqualTo("true");
+        new ProcessBuilder("kill", "-INT", Long.toString(ENGINE.process().pid())).start();
+        assertThat(ENGINE.process().awaitEnd()).isEqualTo(128 + 2);
+        assertThat(ENGINE.process().log()).contains("Forcing shutdown without cleanup; 3 interrupts received");
+        ENGINE.process().startAgain();
+        assertThat(inspect(name, "{{.State.Running}}")).isEqualTo("true");
+        ENGINE.docker("rm", "-f", name);
+        assertThat(ENGINE.process().stop()).isZero();
+        ENGINE.process().startAgain();
+    }
+
+    private static void signal(String signal, IntSupplier seen) throws IOException {
+        int before = seen.getAsInt();
+        new ProcessBuilder("kill", "-" + signal, Long.toString(ENGINE.process().pid())).start();
+        Await.until("the signal is seen", SOON, () -> seen.getAsInt() > before);
     }
 }

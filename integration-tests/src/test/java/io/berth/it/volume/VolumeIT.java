@@ -98,6 +98,32 @@ class VolumeIT {
     }
 
     @Test
+    void aCopyMountsTheVolumesOfAContainerThatRests(@TempDir Path device) throws IOException {
+        String name = ENGINE.name();
+        ENGINE.docker("volume", "create", "-o", "type=none", "-o", "o=bind", "-o", "device=" + device, name);
+        ENGINE.docker("create", "--name", name, "-v", name + ":/v", "busybox", "true");
+        Path file = Files.writeString(device.resolve("given"), "one");
+        assertThat(ENGINE.docker("cp", file.toString(), name + ":/v/taken").status())
+                .isZero();
+        assertThat(device.resolve("taken")).hasContent("one");
+        assertThat(ENGINE.docker("cp", name + ":/v/taken", device + "/back").status())
+                .isZero();
+        assertThat(device.resolve("back")).hasContent("one");
+        assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain("/" + name + "/_data ");
+        String id = ENGINE.docker("inspect", "-f", "{{.Id}}", name).line();
+        String mount = "mount {" + name + " map[container:" + id
+                + " destination:/v driver:local propagation: read/write:true]}";
+        String unmount = "unmount {" + name + " map[container:" + id + " driver:local]}";
+        List<String> told = ENGINE.pastEvents("--filter", "volume=" + name, "--format", "{{.Action}} {{.Actor}}")
+                .lines()
+                .filter(line -> line.contains(id))
+                .toList();
+        assertThat(told).containsExactly(mount, unmount, mount, unmount, mount, unmount);
+        ENGINE.docker("rm", name);
+        ENGINE.docker("volume", "rm", name);
+    }
+
+    @Test
     void aVolumeWithOptionsIsMountedWhileItIsUsed() throws IOException {
         String name = ENGINE.name();
         ENGINE.docker("volume", "create", "-o", "type=tmpfs", "-o", "device=tmpfs", "-o", "o=size=2m,uid=1000", name);

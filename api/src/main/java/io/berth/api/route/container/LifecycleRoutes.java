@@ -127,11 +127,14 @@ public final class LifecycleRoutes {
     private Reply update(Call call) throws IOException, InterruptedException {
         UpdateRequest request = call.optionalJson(UpdateRequest.class)
                 .orElseGet(() -> new UpdateRequest(Resources.EMPTY, new RestartPolicy("", 0)));
+        ResourcesBuilder known = request.resources().edit();
         if (!call.version().atLeast(40)) {
-            ResourcesBuilder older = request.resources().edit().pidsLimit(null);
-            request = new UpdateRequest(older.build(), request.restartPolicy());
+            known.pidsLimit(null);
         }
-        return Reply.ok(containers.update(call.path("id"), request));
+        if (call.version().atLeast(42)) {
+            known.kernelMemory(0);
+        }
+        return Reply.ok(containers.update(call.path("id"), new UpdateRequest(known.build(), request.restartPolicy())));
     }
 
     private Reply remove(Call call) throws InterruptedException {

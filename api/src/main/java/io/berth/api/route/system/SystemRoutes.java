@@ -65,13 +65,18 @@ public final class SystemRoutes {
     }
 
     private Reply events(Call call) {
-        Optional<Instant> since = Parameters.time(call, "since");
-        Optional<Instant> until = Parameters.time(call, "until");
+        Optional<Instant> since = Parameters.time(call, "since").filter(SystemRoutes::isGiven);
+        Optional<Instant> until = Parameters.time(call, "until").filter(SystemRoutes::isGiven);
         if (since.isPresent() && until.isPresent() && until.get().isBefore(since.get())) {
             throw EngineException.invalid("`since` time (" + Parameters.text(call, "since")
                     + ") cannot be after `until` time (" + Parameters.text(call, "until") + ")");
         }
         EventsOptions options = new EventsOptions(since, until, Parameters.filters(call));
         return new Reply.Stream(200, "application/json", Map.of(), backend.events(options));
+    }
+
+    /** The second before 1970 is dockerd's word for no time at all. */
+    private static boolean isGiven(Instant time) {
+        return time.getEpochSecond() != -1;
     }
 }

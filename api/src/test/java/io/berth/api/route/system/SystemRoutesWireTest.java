@@ -99,6 +99,14 @@ final class SystemRoutesWireTest implements SystemBackend {
         assertThat(asked.getFirst().filters().byName()).isEmpty();
     }
 
+    /** So dockerd's own parser says that there is none. */
+    @Test
+    void minusOneIsNoBoundOfEvents() throws IOException {
+        assertThat(server.get("/events?since=5&until=-1").status()).isEqualTo(200);
+        assertThat(asked.getFirst().since()).contains(Instant.ofEpochSecond(5));
+        assertThat(asked.getFirst().until()).isEqualTo(Optional.empty());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
