@@ -13,7 +13,7 @@ final class IdleMemory {
     /** How often to look. */
     static final Duration PERIOD = Duration.ofSeconds(10);
 
-    /** A heap that has grown by less is left alone; the young space alone is twice as large. */
+    /** A heap that has grown by less is left alone; the young space alone is larger. */
     static final long GROWN_BYTES = 2 << 20;
 
     /** An engine that has allocated less since the last look is at rest. */
