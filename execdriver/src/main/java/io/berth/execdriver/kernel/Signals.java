@@ -54,7 +54,7 @@ public final class Signals {
         handle("HUP", handler);
     }
 
-    /** Gives TERM and INT, even where a shell has INT ignored, to the handler, by number, on a thread of the JVM's for each. */
+    /** Gives TERM and INT to the handler, by number, on a thread of the JVM's for each; INT not where a shell has it ignored. */
     public static void onStop(IntConsumer handler) {
         for (String name : List.of("TERM", "INT")) {
             handle(name, () -> handler.accept(number(name).orElseThrow()));
