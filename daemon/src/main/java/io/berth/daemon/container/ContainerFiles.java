@@ -6,6 +6,7 @@ import io.berth.api.type.container.Config;
 import io.berth.api.type.container.HostConfig;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -37,6 +38,9 @@ public final class ContainerFiles {
         ff02::1\tip6-allnodes
         ff02::2\tip6-allrouters
         """;
+
+    /** How often a folder is looked at again. */
+    private static final int DELETIONS = 100;
 
     private final Path containers;
     private final Path etc;
@@ -116,9 +120,21 @@ public final class ContainerFiles {
         Files.createDirectories(folder(id));
     }
 
-    /** Removes the folder and all that is in it; one that is not there is no error. */
+    /**
+     * Removes the folder and all that is in it; one that is not there is no error. The parent of a process that did not start
+     * may keep its last output there meanwhile, so what appeared while it was looked at is looked at again.
+     */
     void delete(String id) throws IOException {
-        deleteTree(folder(id));
+        for (int left = DELETIONS; ; left--) {
+            try {
+                deleteTree(folder(id));
+                return;
+            } catch (DirectoryNotEmptyException e) {
+                if (left == 0) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** Writes the three files anew, before a start. */
