@@ -26,6 +26,7 @@ import io.berth.execdriver.kernel.PlatformTask;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -139,12 +140,9 @@ final class ContainerViews {
             if (users.isPresent() && !writable) {
                 return Optional.empty();
             }
-            OwnedFd root = PlatformTask.run("container-root", () -> {
-                calls.mounts().joinMounts(namespace.number());
-                return calls.mounts().openTree(AT_FDCWD, "/", OPEN_TREE_CLONE);
-            });
-            return Optional.of(
-                    new Running(root, users, calls.open(AT_FDCWD, "/proc/" + pid + "/ns/user", O_RDONLY, 0, 0)));
+            return Optional.of(running(pid, namespace, users));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         } catch (KernelException e) {
             if (e.errno() == Errno.ENOENT || e.errno() == Errno.ESRCH) {
                 return Optional.empty();
@@ -152,6 +150,30 @@ final class ContainerViews {
             throw e;
         } catch (DriverException e) {
             throw new IOException(e);
+        }
+    }
+
+    /**
+     * Copies a process's root.
+     *
+     * @param namespace of its mounts
+     */
+    private Running running(int pid, OwnedFd namespace, Optional<UserMap> users)
+            throws IOException, InterruptedException {
+        Kernel calls = kernel.get();
+        OwnedFd userNamespace = calls.open(AT_FDCWD, "/proc/" + pid + "/ns/user", O_RDONLY, 0, 0);
+        boolean done = false;
+        try {
+            OwnedFd root = PlatformTask.run("container-root", () -> {
+                calls.mounts().joinMounts(namespace.number());
+                return calls.mounts().openTree(AT_FDCWD, "/", OPEN_TREE_CLONE);
+            });
+            done = true;
+            return new Running(root, users, userNamespace);
+        } finally {
+            if (!done) {
+                userNamespace.close();
+            }
         }
     }
 
@@ -257,13 +279,24 @@ final class ContainerViews {
             try (OwnedFd place = target.get();
                     OwnedFd tree = mounts.openTree(source.number(), "", OPEN_TREE_CLONE | AT_RECURSIVE)) {
                 if (mapped.isPresent()) {
-                    mounts.mapOwners(tree.number(), mapped.get().namespace().number());
+                    mapOwners(tree, mapped.get());
                 }
                 if (!bind.writable()) {
                     mounts.setAttributes(tree.number(), MountCalls.MOUNT_ATTR_RDONLY);
                 }
                 mounts.attach(tree.number(), place.number());
                 return true;
+            }
+        }
+    }
+
+    /** As at the container's start: a file system that has no mapped owners is taken as it is. */
+    private void mapOwners(OwnedFd tree, Running container) throws IOException {
+        try {
+            kernel.get().mounts().mapOwners(tree.number(), container.namespace().number());
+        } catch (KernelException e) {
+            if (e.errno() != Errno.EINVAL) {
+                throw e;
             }
         }
     }

@@ -1,9 +1,8 @@
 package io.berth.execdriver.builtin;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import io.berth.execdriver.ExecDriver;
 import io.berth.execdriver.ExecDriverContract;
+import io.berth.execdriver.TestedDrivers;
 import io.berth.execdriver.process.Parents;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
@@ -11,7 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 class NativeDriverContractTest extends ExecDriverContract {
     @BeforeAll
     static void requireRoot() {
-        assumeTrue("root".equals(System.getProperty("user.name")), "namespaces need root");
+        TestedDrivers.requireRoot();
     }
 
     @Override

@@ -132,11 +132,8 @@ class UsersIT {
                             .line())
                     .isEqualTo("1234");
         }
-        String copy = "docker cp " + name + ":/tmp/copied - | tar -tvn";
-        assertThat(Command.of(List.of("sh", "-c", copy))
-                        .with("DOCKER_HOST", ENGINE.host())
-                        .run()
-                        .out())
+        byte[] copy = ENGINE.docker("cp", name + ":/tmp/copied", "-").stdout();
+        assertThat(Command.of(List.of("tar", "-tvnf", "-")).input(copy).run().out())
                 .contains(" 1234/0 ");
         String export = ENGINE.folder().resolve("export.tar").toString();
         ENGINE.docker("export", "-o", export, name);
